@@ -1,0 +1,187 @@
+/**
+ * The addon's surface, call for call. It is plain on purpose: every function checks its arguments, makes one
+ * libbpf or bpf(2) call, and returns a value or throws. Elegance lives in the packages above.
+ *
+ * Every function throws
+ * - `TypeError` / `RangeError` with `code` `ERR_INVALID_ARG_TYPE` / `ERR_OUT_OF_RANGE` for a wrong argument,
+ * - {@link NativeError} with `code` `ERR_HANDLE_CLOSED` or `ERR_HANDLE_BUSY` for a handle in the wrong state,
+ * - {@link NativeError} with the errno's name as `code` for a failed call.
+ */
+export interface Binding {
+  /** libbpf's own version string, for example `v1.7`. */
+  readonly libbpfVersion: string;
+
+  /** `libbpf_num_possible_cpus()`. */
+  possibleCpus(): number;
+
+  /**
+   * `bpf_object__open_mem`. The bytes are copied: libbpf refers to them for as long as the object lives.
+   */
+  objectOpen(bytes: Uint8Array, options: ObjectOpenOptions): Promise<ObjectHandle>;
+  objectOpenSync(bytes: Uint8Array, options: ObjectOpenOptions): ObjectHandle;
+
+  /** `bpf_program__set_autoload`, before load. */
+  programSetAutoload(object: ObjectHandle, program: string, autoload: boolean): void;
+  /** `bpf_map__set_max_entries`, before load. */
+  mapSetMaxEntries(object: ObjectHandle, map: string, maxEntries: number): void;
+  /** `bpf_map__set_value_size`, before load. */
+  mapSetValueSize(object: ObjectHandle, map: string, valueSize: number): void;
+  /** `bpf_map__set_initial_value`, before load; for `.rodata`, `.data` and `.bss`, by section name. */
+  mapSetInitialValue(object: ObjectHandle, map: string, value: Uint8Array): void;
+
+  /** `bpf_object__load`, off the event loop. Resolves to what libbpf had to say. */
+  objectLoad(object: ObjectHandle): Promise<string>;
+  objectLoadSync(object: ObjectHandle): string;
+  /** `bpf_object__close`. Idempotent. Links made from the object stay attached until they are destroyed. */
+  objectClose(object: ObjectHandle): void;
+  /** A map of a loaded object: a handle on a duplicate of its fd, to be closed on its own. */
+  objectMap(object: ObjectHandle, map: string): MapHandle;
+  /** `bpf_obj_get_info_by_fd` of a program of a loaded object. */
+  programInfo(object: ObjectHandle, program: string): ProgramInfo;
+
+  /** `bpf_program__attach`: the attach that the section's name asks for. */
+  programAttach(object: ObjectHandle, program: string): Promise<LinkHandle>;
+  programAttachSync(object: ObjectHandle, program: string): LinkHandle;
+  /** `bpf_link__destroy`, off the event loop, for it waits for RCU. Idempotent. */
+  linkDestroy(link: LinkHandle): Promise<void>;
+  linkDestroySync(link: LinkHandle): void;
+
+  /**
+   * Loads a program of raw instructions and closes it again at once: the primitive of feature probes.
+   * Never throws for a refusal by the kernel: the refusal is the answer.
+   */
+  programTryLoad(options: ProgramTryLoadOptions): ProgramTryLoadResult;
+
+  /** `bpf_map_create`. */
+  mapCreate(options: MapCreateOptions): MapHandle;
+  /** `bpf_map_get_fd_by_id`. */
+  mapOpenById(id: number): MapHandle;
+  /** `bpf_obj_get_info_by_fd`. */
+  mapInfo(map: MapHandle): MapInfo;
+  /**
+   * `bpf_map_lookup_elem_flags` into `value`; false where there is no such key.
+   * A per-CPU value is `roundUp(valueSize, 8) × possibleCpus()` bytes long.
+   */
+  mapLookup(map: MapHandle, key: Uint8Array, value: Uint8Array, flags: number): boolean;
+  /** `bpf_map_update_elem`. */
+  mapUpdate(map: MapHandle, key: Uint8Array, value: Uint8Array, flags: number): void;
+  /** `bpf_map_delete_elem`; false where there was no such key. */
+  mapDelete(map: MapHandle, key: Uint8Array): boolean;
+  /** `bpf_map_get_next_key`; a null key asks for the first; false where there is no next. */
+  mapNextKey(map: MapHandle, key: Uint8Array | null, next: Uint8Array): boolean;
+  /** Closes the fd. Idempotent. */
+  mapClose(map: MapHandle): void;
+
+  /** Maps a BPF_MAP_TYPE_RINGBUF's positions and data into this process. */
+  ringOpen(map: MapHandle): RingHandle;
+  /** Bytes between the consumer's and the producer's position, headers included. */
+  ringAvailable(ring: RingHandle): number;
+  /**
+   * Copies as many whole records as fit into `into`, each at an offset that is a multiple of 8, releases them
+   * to the producer, and writes their (offset, length) pairs into `bounds`. Discarded records are skipped.
+   * Returns how many were copied; where not even the first fits, minus the number of bytes that it needs.
+   */
+  ringRead(ring: RingHandle, into: Uint8Array, bounds: Uint32Array): number;
+  /**
+   * Asks for one call of `onReady`, on this thread, once the ring holds data; at once if it does already.
+   * The environment's one waker thread waits. An armed ring keeps the event loop alive. Arming an armed ring
+   * replaces the callback.
+   */
+  ringArm(ring: RingHandle, onReady: () => void): void;
+  /** Takes an arming back: the callback is not called and the event loop not held. */
+  ringDisarm(ring: RingHandle): void;
+  /** Disarms and unmaps. Idempotent. */
+  ringClose(ring: RingHandle): void;
+
+  /** How many handles of each kind this environment holds open. */
+  openHandles(): { objects: number; maps: number; links: number; rings: number };
+}
+
+declare const kind: unique symbol;
+/** A `struct bpf_object`, opened or loaded. */
+export interface ObjectHandle {
+  readonly [kind]: 'object';
+}
+/** A map's fd and its sizes. */
+export interface MapHandle {
+  readonly [kind]: 'map';
+}
+/** A `struct bpf_link`. */
+export interface LinkHandle {
+  readonly [kind]: 'link';
+}
+/** A mapped ring buffer. */
+export interface RingHandle {
+  readonly [kind]: 'ring';
+}
+
+export interface ObjectOpenOptions {
+  /** The object's name in libbpf's messages and, shortened, in the names of its maps. */
+  readonly name: string;
+  /** `btf_custom_path`: the kernel's BTF where the kernel does not carry its own. */
+  readonly btfPath?: string;
+}
+
+export interface ProgramInfo {
+  readonly id: number;
+  readonly type: number;
+  /** Eight bytes as 16 hexadecimal digits, as bpftool prints it. */
+  readonly tag: string;
+  readonly name: string;
+  /** Bytes of instructions after the verifier's rewriting. */
+  readonly xlatedSize: number;
+  /** Bytes of machine code. */
+  readonly jitedSize: number;
+  /** Nanoseconds since boot. */
+  readonly loadTimeNs: bigint;
+  readonly mapIds: readonly number[];
+  /** Since Linux 5.16, else 0. */
+  readonly verifiedInstructions: number;
+}
+
+export interface ProgramTryLoadOptions {
+  readonly type: number;
+  readonly expectedAttachType?: number;
+  /** Eight bytes an instruction. */
+  readonly instructions: Uint8Array;
+  readonly license: string;
+}
+
+export interface ProgramTryLoadResult {
+  /** 0 where the kernel took it. */
+  readonly errno: number;
+  /** The errno's name, or the empty string. */
+  readonly code: string;
+  readonly log: string;
+}
+
+export interface MapCreateOptions {
+  readonly type: number;
+  readonly name: string;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  readonly flags?: number;
+}
+
+export interface MapInfo {
+  readonly type: number;
+  readonly id: number;
+  readonly name: string;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  readonly flags: number;
+}
+
+/** What the addon throws when libbpf or the kernel says no. */
+export interface NativeError extends Error {
+  /** The errno's name (`EPERM`), `ERR_HANDLE_CLOSED` or `ERR_HANDLE_BUSY`. */
+  readonly code: string;
+  /** The errno, positive; 0 where the kernel was not asked. */
+  readonly errno: number;
+  /** The libbpf function or bpf(2) command that failed, for example `bpf_object__load`, `BPF_MAP_UPDATE_ELEM`. */
+  readonly syscall: string;
+  /** Everything libbpf printed during the call, the verifier's log included. */
+  readonly log: string;
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+// Sources, not builds: every package is resolved through its own condition.
+const conditions = ['@ebpf-ts/source'];
+const common = { ssr: { resolve: { conditions, externalConditions: conditions } }, resolve: { conditions } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...common,
+        test: { name: 'unit', include: ['packages/*/test/*.test.ts', 'scripts/test/*.test.ts'] },
+      },
+      {
+        ...common,
+        test: {
+          name: 'kernel',
+          include: ['packages/*/test/kernel/*.test.ts'],
+          // These tests count fds, threads and the kernel's own lists, so one file runs at a time.
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
