@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { checkout, packageFolders } from './paths.mjs';
+import { fingerprint, isStamped, stamp } from './stamp.mjs';
+
+/**
+ * Every packages/P/bpf/NAME.bpf.c compiled to packages/P/dist/bpf/NAME.bpf.o, with BTF and without DWARF.
+ *
+ * @type {import('./steps.mjs').Step}
+ */
+export const bpfObjects = {
+  name: 'bpf-objects',
+  title: 'compiling the BPF programs',
+  as: 'owner',
+  advice: 'The error is in one of packages/*/bpf/*.bpf.c; clang 14 or newer compiles them.',
+  isDone: () => objects().every((object) => existsSync(object.output)) && isStamped('bpf-objects', inputs()),
+  async run(exec) {
+    const before = inputs();
+    const includes = await includeFolders();
+    for (const { source, output } of objects()) {
+      mkdirSync(dirname(output), { recursive: true });
+      await exec('clang', [...FLAGS, ...includes, '-c', source, '-o', output]);
+      await exec('llvm-strip', ['-g', output]);
+    }
+    stamp('bpf-objects', before);
+  },
+};
+
+/** The name of this processor in the kernel's source, which the register macros of libbpf's headers ask for. */
+const ARCHITECTURES = {
+  x64: 'x86',
+  arm64: 'arm64',
+  riscv64: 'riscv',
+  s390x: 's390',
+  ppc64: 'powerpc',
+  loong64: 'loongarch',
+};
+
+const architecture =
+  Object.entries(ARCHITECTURES).find(([name]) => name === process.arch)?.[1] ?? process.arch;
+
+const FLAGS = ['-O2', '-g', '-Wall', '-Werror', '-target', 'bpf', `-D__TARGET_ARCH_${architecture}`];
+
+/** The BPF programs in the packages and what they become. */
+function objects() {
+  return packageFolders().flatMap((folder) => {
+    const sources = join(folder, 'bpf');
+    if (!existsSync(sources)) return [];
+    return readdirSync(sources)
+      .filter((name) => name.endsWith('.bpf.c'))
+      .sort()
+      .map((name) => ({
+        source: join(sources, name),
+        output: join(folder, 'dist', 'bpf', `${basename(name, '.c')}.o`),
+      }));
+  });
+}
+
+/** libbpf's headers first, the C library's last: clang for BPF does not search Debian's folder per architecture. */
+async function includeFolders() {
+  const { fetchLibbpf, libbpfIncludes } = await import('../native/libbpf.mjs');
+  const libbpf = [libbpfIncludes(await fetchLibbpf())].flat().map((folder) => `-I${folder}`);
+  const multiarch = ['x86_64', 'aarch64', 'riscv64', 's390x', 'powerpc64le']
+    .map((name) => `/usr/include/${name}-linux-gnu`)
+    .filter((folder) => existsSync(join(folder, 'asm')));
+  return [...libbpf, ...multiarch.map((folder) => `-idirafter${folder}`)];
+}
+
+function inputs() {
+  const folders = packageFolders().map((folder) => join(folder, 'bpf'));
+  return fingerprint([...folders, join(checkout, 'scripts/native/libbpf.mjs')], FLAGS);
+}

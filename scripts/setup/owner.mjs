@@ -1,0 +1,55 @@
+import { chownSync, existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * The person to whom the checkout belongs while root runs the command for them.
+ *
+ * @typedef {{ readonly uid: number, readonly gid: number, readonly home: string, readonly name: string }} Owner
+ */
+
+/**
+ * Under sudo, whoever called it if the checkout is theirs: what is written there stays theirs. Otherwise undefined.
+ *
+ * @param {string} checkout
+ * @param {Record<string, string | undefined>} env
+ * @param {string} passwd the file with the accounts
+ * @returns {Owner | undefined}
+ */
+export function ownerOf(checkout, env = process.env, passwd = '/etc/passwd') {
+  if (process.getuid?.() !== 0 || env.SUDO_UID === undefined) return undefined;
+  const { uid, gid } = statSync(checkout);
+  if (uid === 0 || uid !== Number(env.SUDO_UID)) return undefined;
+  const account = readFileSync(passwd, 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find((fields) => Number(fields[2]) === uid);
+  const [name, home] = [account?.[0], account?.[5]];
+  return name === undefined || home === undefined ? undefined : { uid, gid, home, name };
+}
+
+/**
+ * The options of `spawn` that make a child run as the owner.
+ *
+ * @param {Owner} owner
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function asOwner(owner, env) {
+  const { uid, gid, home, name } = owner;
+  return { uid, gid, env: { ...env, HOME: home, USER: name, LOGNAME: name } };
+}
+
+/**
+ * Hands what root wrote below `path` to the owner.
+ *
+ * @param {Owner} owner
+ * @param {string} path
+ */
+export function giveBack(owner, path) {
+  if (!existsSync(path)) return;
+  const { uid, gid } = owner;
+  const entries = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((entry) => join(path, entry));
+  for (const file of [path, ...entries]) {
+    const stat = lstatSync(file);
+    if (stat.uid !== uid && !stat.isSymbolicLink()) chownSync(file, uid, gid);
+  }
+}
