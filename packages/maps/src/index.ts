@@ -1,1 +1,16 @@
-export {};
+export { ArrayMap } from './arrayMap.ts';
+export type { Batch } from './batch.ts';
+export { type BpfMap, type MapTypes, mapOf } from './bpfMap.ts';
+export type { Closable } from './capabilities/closable.ts';
+export type { DeletableMap } from './capabilities/deletable.ts';
+export type { IterableMap } from './capabilities/iterable.ts';
+export type { ReadableMap } from './capabilities/readable.ts';
+export type { SetOptions, UpdateMode, WritableMap } from './capabilities/writable.ts';
+export { HashMap } from './hashMap.ts';
+export { MapError } from './mapError.ts';
+export { OpaqueMap } from './opaqueMap.ts';
+export { type PerCpu, perCpuCodec, sum } from './perCpu.ts';
+export { rawCodec } from './rawCodec.ts';
+export { type RecordCodec, rawRecordCodec, recordCodecOf } from './recordCodec.ts';
+export { RingBuffer, type RingBufferSource, type StreamOptions } from './ringBuffer.ts';
+export type { TableCodecs } from './table.ts';

@@ -1,0 +1,76 @@
+/** A place in the program's source, from the object's line info. */
+export interface SourceLine {
+  /** The line's text. */
+  readonly text: string;
+  /** The file's name and the line's number, where the kernel prints them (Linux 6.9). */
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+}
+
+/**
+ * The kernel's verifier rejected a program.
+ *
+ * `message` ends in the last lines of the verifier's log, where the reason is; `log` has all of it.
+ *
+ * @example
+ * ```ts
+ * import { BpfObject, VerifierError } from '@ebpf-ts/core';
+ *
+ * const spec = await BpfObject.open('probe.bpf.o');
+ * await spec.load().catch((error: unknown) => {
+ *   if (error instanceof VerifierError) console.error(error.program, error.source?.text, error.log);
+ *   throw error;
+ * });
+ * ```
+ */
+export class VerifierError extends Error {
+  override readonly name = 'VerifierError';
+  /** The errno's name, as a rule `EACCES` or `EINVAL`. */
+  readonly code: string;
+  readonly errno: number;
+  /** The program that was rejected. */
+  readonly program: string;
+  /** The source line that the verifier was at. */
+  readonly source: SourceLine | undefined;
+  /** The verifier's log, whole. */
+  readonly log: string;
+
+  constructor(rejected: { object: string; program: string; code: string; errno: number; log: string; cause?: unknown }) {
+    const source = lastSourceLineOf(rejected.log);
+    const at = source === undefined ? '' : `\n  at ${placeOf(source)}`;
+    super(
+      `${rejected.object}: the verifier rejected program '${rejected.program}' (${rejected.code})${at}\n${reasonOf(rejected.log)}`,
+      { cause: rejected.cause },
+    );
+    this.code = rejected.code;
+    this.errno = rejected.errno;
+    this.program = rejected.program;
+    this.source = source;
+    this.log = rejected.log;
+  }
+}
+
+/** Lines of bookkeeping that follow the reason at the end of a log. */
+const STATISTICS = /^(processed \d+ insns|verification time|stack depth|mark_precise|BPF_STREAM|$)/;
+
+const RELEVANT_LINES = 6;
+
+function reasonOf(log: string): string {
+  const lines = log.split('\n').map((line) => line.trimEnd());
+  return lines
+    .filter((line) => !STATISTICS.test(line))
+    .slice(-RELEVANT_LINES)
+    .map((line) => `  | ${line}`)
+    .join('\n');
+}
+
+/** The verifier prints a source line before its instructions: `; TEXT @ FILE:LINE`, before Linux 6.9 `; TEXT`. */
+function lastSourceLineOf(log: string): SourceLine | undefined {
+  const last = [...log.matchAll(/^; (.*?)(?: @ ([^@\n]+):(\d+))?$/gm)].at(-1);
+  if (last === undefined) return undefined;
+  return { text: (last[1] ?? '').trim(), file: last[2], line: last[3] === undefined ? undefined : Number(last[3]) };
+}
+
+function placeOf({ text, file, line }: SourceLine): string {
+  return file === undefined ? text : `${file}:${line}: ${text}`;
+}

@@ -1,0 +1,48 @@
+import { binding, type LinkHandle } from '@ebpf-ts/native';
+
+/**
+ * An attached program. It stays attached until the link, or the object it belongs to, is closed.
+ *
+ * @example
+ * ```ts
+ * import { BpfObject } from '@ebpf-ts/core';
+ *
+ * interface Counter {
+ *   maps: Record<string, never>;
+ *   programs: { on_exec: 'tracepoint' };
+ *   variables: Record<string, never>;
+ * }
+ * const spec = await BpfObject.open<Counter>('counter.bpf.o');
+ * await using object = await spec.load();
+ * const link = await object.programs.on_exec.attach();
+ * await link.close();
+ * ```
+ */
+export class Link {
+  /** The name of the program that is attached. */
+  readonly program: string;
+  readonly #handle: LinkHandle;
+
+  constructor(program: string, handle: LinkHandle) {
+    this.program = program;
+    this.#handle = handle;
+  }
+
+  /** Detaches, off the event loop: the kernel waits until no CPU runs the program any more. Idempotent. */
+  close(): Promise<void> {
+    return binding.linkDestroy(this.#handle);
+  }
+
+  /** {@link Link.close}, on this thread: it may stand still for 100 ms. */
+  closeSync(): void {
+    binding.linkDestroySync(this.#handle);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.closeSync();
+  }
+}

@@ -1,0 +1,40 @@
+import { type ProgramDefinition, programSectionOf } from '@ebpf-ts/elf';
+
+/**
+ * A program as the object holds it; what can be changed before load is not read-only.
+ *
+ * @example
+ * ```ts
+ * import { BpfObject } from '@ebpf-ts/core';
+ *
+ * const spec = await BpfObject.open('probe.bpf.o');
+ * for (const program of Object.values(spec.programs)) {
+ *   if (program.kind === 'lsm') program.autoload = false;
+ * }
+ * ```
+ */
+export class ProgramSpec {
+  readonly name: string;
+  /** The section it stands in, for example `tracepoint/sched/sched_process_exec`. */
+  readonly section: string;
+  /** The program type by bpftool's name; `unspec` where the section's name tells none. */
+  readonly kind: string;
+  /** What it attaches to: what follows the type in the section's name. */
+  readonly target: string | undefined;
+  /** Whether the section's name is all that an attach needs. */
+  readonly attachable: boolean;
+  readonly instructionCount: number;
+  /** Whether the program is loaded with its object. Off at first for sections whose name begins with `?`. */
+  autoload: boolean;
+
+  constructor(declared: ProgramDefinition) {
+    const section = programSectionOf(declared.section);
+    this.name = declared.name;
+    this.section = declared.section;
+    this.kind = section?.programType ?? 'unspec';
+    this.target = section?.target;
+    this.attachable = section?.attachable ?? false;
+    this.instructionCount = declared.instructionCount;
+    this.autoload = !declared.section.startsWith('?');
+  }
+}

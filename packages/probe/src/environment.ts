@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { release } from 'node:os';
+import process from 'node:process';
+
+/** What decides, before any program is looked at, whether this process may use BPF here. */
+export interface Environment {
+  /** `process.platform`. */
+  readonly platform: string;
+  /** `uname -r`. */
+  readonly kernel: string;
+  /** The effective user id; -1 where the platform has none. */
+  readonly uid: number;
+  /** The effective capabilities that concern BPF, without `CAP_`. */
+  readonly capabilities: ReadonlySet<Capability>;
+  /** Whether the kernel has bpf(2) at all: `CONFIG_BPF_SYSCALL`. */
+  readonly bpf: boolean;
+  /** `kernel.unprivileged_bpf_disabled`; undefined where it cannot be read. */
+  readonly unprivilegedBpfDisabled: number | undefined;
+  /** The kernel's lockdown mode; undefined where there is none. */
+  readonly lockdown: 'none' | 'integrity' | 'confidentiality' | undefined;
+  /** The path of the kernel's own BTF; undefined for kernels without `CONFIG_DEBUG_INFO_BTF`. */
+  readonly btf: string | undefined;
+  /** Where tracefs is mounted; undefined where it is not, or not readable. */
+  readonly tracefs: string | undefined;
+}
+
+/** The capabilities that BPF asks for, by their bit in `CapEff`. */
+const CAPABILITIES = { NET_ADMIN: 12, SYS_ADMIN: 21, SYS_RESOURCE: 24, PERFMON: 38, BPF: 39 } as const;
+
+/** A capability that some BPF command asks for. */
+export type Capability = keyof typeof CAPABILITIES;
+
+/**
+ * Reads what of this process and this kernel decides whether BPF can be used.
+ *
+ * @example
+ * ```ts
+ * import { environment } from '@ebpf-ts/probe';
+ *
+ * const { btf, capabilities } = environment();
+ * if (btf === undefined) console.error('this kernel carries no BTF');
+ * if (!capabilities.has('BPF')) console.error('not allowed to load programs');
+ * ```
+ */
+export function environment(): Environment {
+  const status = read('/proc/self/status') ?? '';
+  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
+  const unprivileged = read('/proc/sys/kernel/unprivileged_bpf_disabled');
+  return {
+    platform: process.platform,
+    kernel: release(),
+    uid: process.geteuid?.() ?? -1,
+    capabilities: new Set(CAPABILITY_NAMES.filter((name) => (effective >> BigInt(CAPABILITIES[name])) & 1n)),
+    bpf: existsSync('/proc/sys/kernel/unprivileged_bpf_disabled'),
+    unprivilegedBpfDisabled: unprivileged === undefined ? undefined : Number(unprivileged),
+    lockdown: LOCKDOWN_MODES.find((mode) => read('/sys/kernel/security/lockdown')?.includes(`[${mode}]`)),
+    btf: ['/sys/kernel/btf/vmlinux'].find((path) => existsSync(path)),
+    tracefs: ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'].find((path) => existsSync(`${path}/events`)),
+  };
+}
+
+const CAPABILITY_NAMES = ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE', 'PERFMON', 'BPF'] as const satisfies Capability[];
+const LOCKDOWN_MODES = ['none', 'integrity', 'confidentiality'] as const;
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,70 @@
+import { type Environment, environment } from './environment.ts';
+
+/** What stood in the way: the first of these that explains a refusal. */
+export type Obstacle = 'capability' | 'lockdown' | 'sysctl' | 'memlock' | 'lsm';
+
+/**
+ * The kernel refused this process, not the program: EPERM or EACCES without a verifier's log.
+ *
+ * @example
+ * ```ts
+ * import { BpfObject, PermissionError } from '@ebpf-ts/core';
+ *
+ * const spec = await BpfObject.open('probe.bpf.o');
+ * try {
+ *   await spec.load();
+ * } catch (error) {
+ *   if (error instanceof PermissionError && error.obstacle === 'capability') console.error('run it as root');
+ * }
+ * ```
+ */
+export class PermissionError extends Error {
+  override readonly name = 'PermissionError';
+  readonly code: string;
+  readonly obstacle: Obstacle;
+  /** The call that was refused. */
+  readonly syscall: string;
+  /** What libbpf and the kernel had to say, whole. */
+  readonly log: string;
+
+  constructor(refused: { what: string; code: string; syscall: string; log: string; cause?: unknown }, where: Environment = environment()) {
+    const { obstacle, reason } = explain(refused.code, where);
+    super(`${refused.what}: ${refused.syscall} was refused with ${refused.code}: ${reason}`, { cause: refused.cause });
+    this.code = refused.code;
+    this.obstacle = obstacle;
+    this.syscall = refused.syscall;
+    this.log = refused.log;
+  }
+}
+
+function explain(code: string, where: Environment): { obstacle: Obstacle; reason: string } {
+  const { capabilities, uid, lockdown, unprivilegedBpfDisabled } = where;
+  if (lockdown === 'confidentiality') {
+    return {
+      obstacle: 'lockdown',
+      reason: 'the kernel is locked down (confidentiality), which forbids programs that read kernel memory. Boot without lockdown=confidentiality.',
+    };
+  }
+  if (!capabilities.has('SYS_ADMIN') && !(capabilities.has('BPF') && capabilities.has('PERFMON'))) {
+    const sysctl = unprivilegedBpfDisabled === 0 ? '' : ' (kernel.unprivileged_bpf_disabled is set, too)';
+    return {
+      obstacle: 'capability',
+      reason: `this process (uid ${uid}) has neither CAP_BPF with CAP_PERFMON nor CAP_SYS_ADMIN${sysctl}. Run it as root, or grant them: setcap cap_bpf,cap_perfmon,cap_net_admin+ep.`,
+    };
+  }
+  if (code === 'EPERM' && !capabilities.has('SYS_RESOURCE') && before(where.kernel, 5, 11)) {
+    return {
+      obstacle: 'memlock',
+      reason: `Linux ${where.kernel} counts maps against the locked-memory limit, and without CAP_SYS_RESOURCE it cannot be raised. Set ulimit -l unlimited.`,
+    };
+  }
+  return {
+    obstacle: 'lsm',
+    reason: 'the capabilities suffice, so a security module, a seccomp filter, a container runtime or a policy of the host forbids it. Ask whoever runs the host; another kind of program may be allowed.',
+  };
+}
+
+function before(kernel: string, major: number, minor: number): boolean {
+  const [, a, b] = /^(\d+)\.(\d+)/.exec(kernel) ?? [];
+  return Number(a) < major || (Number(a) === major && Number(b) < minor);
+}
