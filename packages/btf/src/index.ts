@@ -1,1 +1,26 @@
-export {};
+export { Btf } from './btf.ts';
+export { type Codec, type CodecOptions, codecOf } from './codec.ts';
+export { BtfError } from './error.ts';
+export type { BtfKind } from './kind.ts';
+export { type FieldLayout, layoutOf, type StructLayout } from './layout.ts';
+export type {
+  BtfArray,
+  BtfComposite,
+  BtfDatasec,
+  BtfDeclTag,
+  BtfEnum,
+  BtfEnum64,
+  BtfFloat,
+  BtfFunc,
+  BtfFuncProto,
+  BtfFwd,
+  BtfInt,
+  BtfLinkage,
+  BtfMember,
+  BtfModifier,
+  BtfPtr,
+  BtfType,
+  BtfVar,
+  BtfVoid,
+} from './type.ts';
+export { type View, viewOf } from './view.ts';

@@ -1,0 +1,180 @@
+import { decodeType } from './decode.ts';
+import { BtfError } from './error.ts';
+import { parseHeader } from './header.ts';
+import type { BtfKind } from './kind.ts';
+import { validateNesting } from './nesting.ts';
+import { indexRecords, kindAt, offsetOf, type Records } from './records.ts';
+import { parseStrings, type Strings } from './strings.ts';
+import type { BtfType } from './type.ts';
+import { validateRecords } from './validate.ts';
+
+/**
+ * The type information of a BPF object or a kernel (`.BTF`, `/sys/kernel/btf/vmlinux`), in either byte order.
+ *
+ * @example
+ * const btf = Btf.parse(bytes);
+ * const id = btf.find('task_struct', 'struct');
+ * if (id !== undefined) console.log(btf.sizeOf(id));
+ */
+export class Btf {
+  /** Whether the data described by these types is little-endian. */
+  readonly littleEndian: boolean;
+  /** Types are numbered from 1 to this, those of the base included; 0 is void. */
+  readonly typeCount: number;
+  /** What a split BTF builds on. */
+  readonly base: Btf | undefined;
+  readonly #records: Records;
+  readonly #strings: Strings;
+  #idsByName: Map<string, number[]> | undefined;
+
+  private constructor(records: Records, strings: Strings, base: Btf | undefined) {
+    this.littleEndian = records.littleEndian;
+    this.typeCount = records.endId - 1;
+    this.base = base;
+    this.#records = records;
+    this.#strings = strings;
+  }
+
+  /**
+   * Parses and validates a whole blob; nothing that passes can make the other functions of this package loop or
+   * read outside of it. `base` is the BTF that a split BTF (a kernel module's) continues.
+   *
+   * @throws {BtfError} for data that is not whole, consistent BTF.
+   * @example
+   * const vmlinux = Btf.parse(vmlinuxBytes);
+   * const module = Btf.parse(moduleBytes, { base: vmlinux });
+   */
+  static parse(bytes: Uint8Array, options: { readonly base?: Btf } = {}): Btf {
+    const { base } = options;
+    const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const header = parseHeader(data);
+    const strings = parseStrings(bytes, header, base === undefined ? undefined : base.#strings);
+    const records = indexRecords(data, header, base === undefined ? 1 : base.typeCount + 1);
+    const btf = new Btf(records, strings, base);
+    validateRecords(records, { stringsEnd: strings.end, kindOf: (id) => btf.kindOf(id) });
+    validateNesting(records);
+    return btf;
+  }
+
+  /**
+   * The type with this id, decoded when asked for.
+   *
+   * @throws {BtfError} when there is no such type.
+   * @example
+   * const type = btf.type(1);
+   */
+  type(id: number): BtfType {
+    if (id === 0) return { kind: 'void', id: 0, name: '' };
+    const owner = this.#ownerOf(id);
+    return decodeType(owner.#records, owner.#strings, id);
+  }
+
+  /**
+   * The kind of the type with this id, without decoding the rest.
+   *
+   * @throws {BtfError} when there is no such type.
+   * @example
+   * if (btf.kindOf(id) === 'struct') console.log('a struct');
+   */
+  kindOf(id: number): BtfKind {
+    if (id === 0) return 'void';
+    const records = this.#ownerOf(id).#records;
+    return kindAt(records, offsetOf(records, id));
+  }
+
+  /**
+   * The lowest id of a type with this name, and of this kind when one is given.
+   *
+   * @example
+   * const id = btf.find('event', 'struct');
+   */
+  find(name: string, kind?: BtfKind): number | undefined {
+    const inherited = this.base?.find(name, kind);
+    if (inherited !== undefined) return inherited;
+    this.#idsByName ??= indexNames(this.#records, this.#strings);
+    return this.#idsByName.get(name)?.find((id) => kind === undefined || this.kindOf(id) === kind);
+  }
+
+  /**
+   * The id behind typedefs, const, volatile, restrict and type tags.
+   *
+   * @throws {BtfError} when there is no such type.
+   * @example
+   * btf.type(btf.resolve(memberTypeId));
+   */
+  resolve(id: number): number {
+    for (let current = id; ; ) {
+      if (!modifiers.has(this.kindOf(current))) return current;
+      const type = this.type(current);
+      current = 'typeId' in type ? type.typeId : 0;
+    }
+  }
+
+  /**
+   * The size of a value of this type, in bytes.
+   *
+   * @throws {BtfError} for what has no size: void, functions, forward declarations, tags.
+   * @example
+   * const bytes = btf.sizeOf(id);
+   */
+  sizeOf(id: number): number {
+    const type = this.type(this.resolve(id));
+    switch (type.kind) {
+      case 'ptr':
+        return 8;
+      case 'int':
+      case 'struct':
+      case 'union':
+      case 'enum':
+      case 'enum64':
+      case 'float':
+      case 'datasec':
+        return type.size;
+      case 'var':
+        return this.sizeOf(type.typeId);
+      case 'array': {
+        const size = type.length * this.sizeOf(type.elementTypeId);
+        if (size > 0xffff_ffff)
+          throw this.#refuse(id, 'it is larger than 4 GiB', 'No BPF map or section can hold it');
+        return size;
+      }
+      default:
+        throw this.#refuse(
+          id,
+          `a ${type.kind}${type.name === '' ? '' : ` ${type.name}`} has no size`,
+          'Use the type that it stands for',
+        );
+    }
+  }
+
+  #ownerOf(id: number): Btf {
+    for (let btf: Btf | undefined = this; btf !== undefined; btf = btf.base) {
+      if (id >= btf.#records.firstId && id <= btf.typeCount && Number.isInteger(id)) return btf;
+    }
+    throw new BtfError(
+      `BTF type ${id}`,
+      0,
+      `ids go from 0 to ${this.typeCount}`,
+      'Use an id from the same BTF',
+    );
+  }
+
+  #refuse(id: number, reason: string, remedy: string): BtfError {
+    const { firstId } = this.#records;
+    return new BtfError(`BTF type ${id}`, id < firstId ? 0 : offsetOf(this.#records, id), reason, remedy);
+  }
+}
+
+const modifiers: ReadonlySet<BtfKind> = new Set(['typedef', 'const', 'volatile', 'restrict', 'type_tag']);
+
+function indexNames(records: Records, strings: Strings): Map<string, number[]> {
+  const ids = new Map<string, number[]>();
+  for (let id = records.firstId; id < records.endId; id++) {
+    const name = strings.at(records.data.getUint32(offsetOf(records, id), records.littleEndian));
+    if (name === '') continue;
+    const known = ids.get(name);
+    if (known === undefined) ids.set(name, [id]);
+    else known.push(id);
+  }
+  return ids;
+}

@@ -1,0 +1,93 @@
+import { bytesOf } from './text.ts';
+import { Mismatch, show, type Transcoder, within } from './transcoder.ts';
+
+/** A field and how it is read. */
+export interface Field {
+  readonly name: string;
+  /** Bytes from the start of the struct. */
+  readonly offset: number;
+  /** The bits that it covers, from the start of the struct. */
+  readonly firstBit: number;
+  readonly endBit: number;
+  /** Nothing lies after it, so it may extend to the end of the record. */
+  readonly last: boolean;
+  readonly transcoder: Transcoder;
+}
+
+/**
+ * A struct or union: a plain object with the fields of the layout. To be written, every field must be there, except
+ * flexible arrays and those whose place another given field takes (the alternatives of a union).
+ */
+export function struct(size: number, fields: readonly Field[]): Transcoder {
+  const names = new Set(fields.map((field) => field.name));
+  return {
+    size,
+    weight: fields.reduce((sum, field) => sum + field.transcoder.weight, 1),
+    read: (data, offset, end) => readFields(fields, data, offset, end),
+    write(value, data, offset) {
+      if (!isRecord(value)) throw new Mismatch(offset, `expected an object, got ${show(value)}`);
+      for (const name in value) {
+        if (!names.has(name))
+          throw within(`.${name}`, new Mismatch(offset, `there is no such field${hint(names)}`));
+      }
+      bytesOf(data, offset, size).fill(0);
+      for (const field of fields) writeField(fields, field, value, data, offset);
+    },
+  };
+}
+
+/** Where a field's record ends: only the last may be open. */
+export function endOf(field: Field, offset: number, end: number): number {
+  return field.last ? end : offset + field.offset + field.transcoder.size;
+}
+
+function readFields(fields: readonly Field[], data: DataView, offset: number, end: number): unknown {
+  const value: Record<string, unknown> = {};
+  let current = '';
+  try {
+    for (const field of fields) {
+      current = field.name;
+      value[current] = field.transcoder.read(data, offset + field.offset, endOf(field, offset, end));
+    }
+  } catch (error) {
+    throw within(`.${current}`, error);
+  }
+  return value;
+}
+
+function writeField(
+  fields: readonly Field[],
+  field: Field,
+  value: Readonly<Record<string, unknown>>,
+  data: DataView,
+  offset: number,
+): void {
+  const given = value[field.name];
+  try {
+    if (given !== undefined) field.transcoder.write(given, data, offset + field.offset);
+    else if (!mayBeMissing(fields, field, value)) throw new Mismatch(offset + field.offset, 'it is missing');
+  } catch (error) {
+    throw within(`.${field.name}`, error);
+  }
+}
+
+function mayBeMissing(
+  fields: readonly Field[],
+  missing: Field,
+  value: Readonly<Record<string, unknown>>,
+): boolean {
+  if (missing.firstBit === missing.endBit) return true;
+  return fields.some(
+    (other) =>
+      other.firstBit < missing.endBit && missing.firstBit < other.endBit && value[other.name] !== undefined,
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hint(names: ReadonlySet<string>): string {
+  const known = [...names].slice(0, 8).join(', ');
+  return `; there are ${known}${names.size > 8 ? ', …' : ''}`;
+}

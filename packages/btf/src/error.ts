@@ -1,0 +1,36 @@
+/**
+ * BTF data that cannot be read, or a value that does not fit its type.
+ *
+ * `offset` counts bytes from the start of the `.BTF` data, or from the start of the `DataView` when a value is
+ * decoded or encoded.
+ *
+ * @example
+ * try {
+ *   Btf.parse(bytes);
+ * } catch (error) {
+ *   if (error instanceof BtfError) console.error(error.offset, error.reason);
+ * }
+ */
+export class BtfError extends Error {
+  override readonly name = 'BtfError';
+  readonly code = 'ERR_BTF';
+  readonly offset: number;
+  readonly reason: string;
+
+  /** `where` names the thing at fault, `remedy` says what to do about it. */
+  constructor(where: string, offset: number, reason: string, remedy: string) {
+    super(`${where} at offset ${offset}: ${reason}. ${remedy}`);
+    this.offset = offset;
+    this.reason = reason;
+  }
+}
+
+/** The BTF data itself is malformed: the compiler or the file is at fault, never the caller. */
+export function malformed(what: string, offset: number, reason: string): BtfError {
+  return new BtfError(
+    `BTF ${what}`,
+    offset,
+    reason,
+    'Compile the object again with clang -g, or check that the file is whole',
+  );
+}

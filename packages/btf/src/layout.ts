@@ -1,0 +1,102 @@
+import type { Btf } from './btf.ts';
+import { BtfError } from './error.ts';
+import type { BtfComposite, BtfMember } from './type.ts';
+
+/**
+ * A field as C code names it, at its place in the outermost struct.
+ *
+ * @example
+ * const { name, offset } = layoutOf(btf, id).fields[0] ?? { name: '', offset: 0 };
+ */
+export interface FieldLayout {
+  readonly name: string;
+  readonly typeId: number;
+  /** Bytes from the start of the struct; for a bitfield, the byte that its first bit is in. */
+  readonly offset: number;
+  /** Bits from the start of the struct. */
+  readonly bitOffset: number;
+  /** Width in bits of a bitfield, 0 for any other field. */
+  readonly bitSize: number;
+}
+
+/** The fields of a struct or union in the order of their declaration. */
+export interface StructLayout {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly fields: readonly FieldLayout[];
+}
+
+/**
+ * Where the fields of a struct or union lie. Members of anonymous structs and unions are lifted into the struct, as
+ * C does for access; unnamed padding bitfields are left out.
+ *
+ * @throws {BtfError} when the type is no struct or union, or a member lies outside of it.
+ * @example
+ * for (const field of layoutOf(btf, id).fields) console.log(field.name, field.offset);
+ */
+export function layoutOf(btf: Btf, typeId: number): StructLayout {
+  const type = btf.type(btf.resolve(typeId));
+  if (type.kind !== 'struct' && type.kind !== 'union') {
+    throw refuse(typeId, `a ${type.kind} has no fields`, 'Ask for the layout of a struct or union');
+  }
+  const fields: FieldLayout[] = [];
+  lift(btf, type, 0, fields);
+  return { name: type.name, size: type.size, fields };
+}
+
+/** The most fields a struct may have once lifted; the format itself ends a single struct there. */
+const maximumFields = 0xffff;
+
+function lift(btf: Btf, owner: BtfComposite, base: number, fields: FieldLayout[]): void {
+  for (const member of owner.members) {
+    const field = place(btf, owner, member, base);
+    if (member.name !== '') {
+      fields.push(field);
+    } else {
+      const inner = btf.type(btf.resolve(member.typeId));
+      if (inner.kind !== 'struct' && inner.kind !== 'union') continue;
+      lift(btf, inner, field.bitOffset, fields);
+    }
+    if (fields.length > maximumFields) {
+      throw refuse(owner.id, `it has more than ${maximumFields} fields`, 'Check that the BTF is sound');
+    }
+  }
+}
+
+function place(btf: Btf, owner: BtfComposite, member: BtfMember, base: number): FieldLayout {
+  const type = btf.type(btf.resolve(member.typeId));
+  let { bitOffset, bitSize } = member;
+  // Before kflag, compilers described a bitfield by an int type of its own width.
+  if (bitSize === 0 && type.kind === 'int' && (type.bits < type.size * 8 || bitOffset % 8 !== 0)) {
+    bitOffset += type.bitOffset;
+    bitSize = type.bits;
+  }
+  if (bitSize === 0 && bitOffset % 8 !== 0) {
+    throw refuse(
+      owner.id,
+      `member ${member.name} starts at bit ${bitOffset}, inside a byte`,
+      'Compile it again',
+    );
+  }
+  const bits = bitSize === 0 ? btf.sizeOf(member.typeId) * 8 : bitSize;
+  if (bitOffset + bits > owner.size * 8) {
+    throw refuse(
+      owner.id,
+      `member ${member.name} ends at bit ${bitOffset + bits} of ${owner.kind} ${owner.name}, which has ${owner.size * 8}`,
+      'Compile it again',
+    );
+  }
+  const position = base + bitOffset;
+  return {
+    name: member.name,
+    typeId: member.typeId,
+    offset: Math.floor(position / 8),
+    bitOffset: position,
+    bitSize,
+  };
+}
+
+function refuse(typeId: number, reason: string, remedy: string): BtfError {
+  return new BtfError(`BTF type ${typeId}`, 0, reason, remedy);
+}
