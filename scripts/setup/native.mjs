@@ -14,7 +14,7 @@ export const native = {
   as: 'owner',
   advice:
     'If the source of libbpf cannot be fetched, unpack its 1.7.0 release and name the folder in LIBBPF_SOURCE.',
-  isDone: () => addons().some((file) => existsSync(file)) && isStamped('native', inputs()),
+  isDone: () => existsSync(addon) && isStamped('native', inputs()),
   async run(exec) {
     const before = inputs();
     await exec(process.execPath, ['scripts/native/build.mjs']);
@@ -22,11 +22,7 @@ export const native = {
   },
 };
 
-/** Where the build may leave the addon. */
-const addons = () =>
-  ['build', 'native/build'].map((folder) =>
-    join(checkout, 'packages/native', folder, 'Release/ebpf_ts.node'),
-  );
+const addon = join(checkout, 'packages/native/native/build/Release/ebpf_ts.node');
 
 /** What is built depends on our sources, on their build scripts and on the libbpf that was asked for. */
 function inputs() {

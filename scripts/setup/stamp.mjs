@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { cache, checkout } from './paths.mjs';
 
@@ -55,8 +55,9 @@ const stampFile = (step) => join(cache, 'stamps', step);
  * @returns {string[]}
  */
 function filesBelow(path) {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return [];
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  // A link leads to something fetched, which has an identity of its own.
+  if (stat === undefined || stat.isSymbolicLink()) return [];
   if (!stat.isDirectory()) return [path];
   return readdirSync(path)
     .filter((name) => !IGNORED.has(name))
