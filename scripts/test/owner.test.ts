@@ -1,0 +1,60 @@
+import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { giveBack, ownerOf } from '../setup/owner.mjs';
+
+const PASSWD = 'root:x:0:0:root:/root:/bin/bash\ndev:x:4321:4322:Dev,,,:/home/dev:/bin/bash\n';
+
+let folder: string;
+let passwd: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ebpf-ts-owner-'));
+  passwd = join(folder, 'passwd');
+  writeFileSync(passwd, PASSWD);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('under sudo', () => {
+  beforeEach(({ skip }) => skip(process.getuid?.() !== 0, 'only root can give files away'));
+
+  test('whoever called sudo owns what is written into their checkout', () => {
+    chownSync(folder, 4321, 4322);
+    expect(ownerOf(folder, { SUDO_UID: '4321' }, passwd)).toEqual({
+      uid: 4321,
+      gid: 4322,
+      home: '/home/dev',
+      name: 'dev',
+    });
+  });
+
+  test("root's own checkout stays root's", () => {
+    expect(ownerOf(folder, { SUDO_UID: '4321' }, passwd)).toBeUndefined();
+  });
+
+  test("somebody else's checkout is not handed to whoever called sudo", () => {
+    chownSync(folder, 9876, 9876);
+    expect(ownerOf(folder, { SUDO_UID: '4321' }, passwd)).toBeUndefined();
+  });
+
+  test('a user without an account has no home to install from', () => {
+    chownSync(folder, 9876, 9876);
+    expect(ownerOf(folder, { SUDO_UID: '9876' }, passwd)).toBeUndefined();
+  });
+
+  test('what root left behind is given back, and links are not followed', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'ebpf-ts-outside-'));
+    mkdirSync(join(folder, 'logs'));
+    writeFileSync(join(folder, 'logs', 'step.log'), '');
+    symlinkSync(outside, join(folder, 'link'));
+    giveBack({ uid: 4321, gid: 4322, home: '/home/dev', name: 'dev' }, folder);
+    expect(statSync(join(folder, 'logs', 'step.log'))).toMatchObject({ uid: 4321, gid: 4322 });
+    expect(statSync(folder).uid).toBe(4321);
+    expect(statSync(outside).uid).toBe(0);
+    rmSync(outside, { recursive: true });
+  });
+});
+
+test('without sudo nobody else owns the checkout', () => {
+  expect(ownerOf(folder, {}, passwd)).toBeUndefined();
+});
