@@ -9,7 +9,10 @@ export default defineConfig({
     projects: [
       {
         ...common,
-        test: { name: 'unit', include: ['packages/*/test/*.test.ts', 'scripts/test/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/*.test.ts', 'scripts/test/*.test.ts', 'test/*.test.ts'],
+        },
       },
       {
         ...common,

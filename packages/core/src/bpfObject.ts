@@ -47,7 +47,10 @@ export const BpfObject = {
   },
 
   /** {@link BpfObject.open}, on this thread. */
-  openSync<S extends ObjectShape = ObjectShape>(source: ObjectSource, options: OpenOptions = {}): ObjectSpec<S> {
+  openSync<S extends ObjectShape = ObjectShape>(
+    source: ObjectSource,
+    options: OpenOptions = {},
+  ): ObjectSpec<S> {
     return specOf(source instanceof Uint8Array ? source : readFileSync(source), source, options);
   },
 } as const;

@@ -1,5 +1,5 @@
-import { binding, type MapHandle, type MapInfo } from '@ebpf-ts/native';
 import type { Codec } from '@ebpf-ts/btf';
+import { binding, type MapHandle, type MapInfo } from '@ebpf-ts/native';
 import type { Closable } from './capabilities/closable.ts';
 import type { IterableMap } from './capabilities/iterable.ts';
 import type { ReadableMap } from './capabilities/readable.ts';
@@ -18,7 +18,9 @@ import { Table } from './table.ts';
  * const total = (buckets: ArrayMap<bigint>) => [...buckets.values()].reduce((sum, n) => sum + n, 0n);
  * ```
  */
-export class ArrayMap<V> implements ReadableMap<number, V>, WritableMap<number, V>, IterableMap<number, V>, Closable {
+export class ArrayMap<V>
+  implements ReadableMap<number, V>, WritableMap<number, V>, IterableMap<number, V>, Closable
+{
   readonly kind = 'array';
   readonly info: MapInfo;
   readonly #table: Table<number, V>;

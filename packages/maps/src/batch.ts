@@ -35,12 +35,26 @@ export class BatchBuffer<R> implements Batch<R> {
   readonly bounds: Uint32Array;
   readonly #codec: RecordCodec<R>;
   #data: DataView;
+  /** Where the batch begins in `bounds`: past 0 where its first records were given out one by one. */
+  #first = 0;
 
   constructor(size: number, maxRecords: number, codec: RecordCodec<R>) {
     this.bytes = new Uint8Array(size);
     this.bounds = new Uint32Array(maxRecords * 2);
     this.#data = new DataView(this.bytes.buffer);
     this.#codec = codec;
+  }
+
+  /** Starts anew with what `bytes` and `bounds` now hold. */
+  reset(length: number): void {
+    this.#first = 0;
+    this.length = length;
+  }
+
+  /** Forgets all but the last records. */
+  keepLast(count: number): void {
+    this.#first += this.length - count;
+    this.length = count;
   }
 
   /** Makes room for a record that is larger than the buffer. What was in it is gone. */
@@ -53,7 +67,7 @@ export class BatchBuffer<R> implements Batch<R> {
     if (!(index >= 0 && index < this.length)) {
       throw new RangeError(`the batch holds ${this.length} records; there is none at ${index}`);
     }
-    return this.#codec.decode(this.#data, this.#bound(2 * index), this.#bound(2 * index + 1));
+    return this.#codec.decode(this.#data, this.#offset(index), this.#size(index));
   }
 
   records(): R[] {
@@ -66,7 +80,7 @@ export class BatchBuffer<R> implements Batch<R> {
     return {
       next: () => {
         if (index >= this.length) return { done: true, value: undefined };
-        const value = this.#codec.view(this.#data, this.#bound(2 * index), this.#bound(2 * index + 1));
+        const value = this.#codec.view(this.#data, this.#offset(index), this.#size(index));
         index += 1;
         // One result object serves the whole walk, so that a step allocates nothing.
         if (step === undefined) step = { done: false, value };
@@ -76,7 +90,11 @@ export class BatchBuffer<R> implements Batch<R> {
     };
   }
 
-  #bound(index: number): number {
-    return this.bounds[index] ?? 0;
+  #offset(index: number): number {
+    return this.bounds[2 * (this.#first + index)] ?? 0;
+  }
+
+  #size(index: number): number {
+    return this.bounds[2 * (this.#first + index) + 1] ?? 0;
   }
 }

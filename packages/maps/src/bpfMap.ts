@@ -54,7 +54,10 @@ export function mapOf(handle: MapHandle, types: MapTypes = {}): BpfMap {
       return new HashMap(handle, info, { key, value });
     case MAP_TYPE.percpuHash:
     case MAP_TYPE.lruPercpuHash:
-      return new HashMap<unknown, unknown>(handle, info, { key, value: perCpuCodec(value, binding.possibleCpus()) });
+      return new HashMap<unknown, unknown>(handle, info, {
+        key,
+        value: perCpuCodec(value, binding.possibleCpus()),
+      });
     case MAP_TYPE.array:
       return new ArrayMap(handle, info, value);
     case MAP_TYPE.percpuArray:

@@ -29,7 +29,11 @@ export class MapError extends Error {
   /** The map's name. */
   readonly map: string;
 
-  constructor(map: string, reason: string, options: { code?: string; errno?: number; syscall?: string; cause?: unknown } = {}) {
+  constructor(
+    map: string,
+    reason: string,
+    options: { code?: string; errno?: number; syscall?: string; cause?: unknown } = {},
+  ) {
     super(`map '${map}': ${reason}`, options.cause === undefined ? {} : { cause: options.cause });
     this.map = map;
     this.code = options.code ?? 'ERR_MAP';

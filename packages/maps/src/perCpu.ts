@@ -18,10 +18,13 @@ export function perCpuCodec<V>(value: Codec<V>, cpus: number): Codec<PerCpu<V>> 
   const stride = Math.ceil(value.size / 8) * 8;
   return {
     size: stride * cpus,
-    decode: (data, offset) => Array.from({ length: cpus }, (_, cpu) => value.decode(data, offset + cpu * stride)),
+    decode: (data, offset) =>
+      Array.from({ length: cpus }, (_, cpu) => value.decode(data, offset + cpu * stride)),
     encode(values, data, offset) {
       if (values.length !== cpus) {
-        throw new RangeError(`a per-CPU value is one value for each of ${cpus} possible CPUs, not ${values.length}`);
+        throw new RangeError(
+          `a per-CPU value is one value for each of ${cpus} possible CPUs, not ${values.length}`,
+        );
       }
       values.forEach((each, cpu) => {
         value.encode(each, data, offset + cpu * stride);

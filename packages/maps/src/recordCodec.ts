@@ -11,17 +11,26 @@ export interface RecordCodec<R> {
 /**
  * The codec of records that are all of one BTF type.
  *
- * `R` is the caller's word for that type: BTF is known at run time only.
- *
  * @throws {BtfError} where the type has no size
+ *
+ * @example
+ * ```ts
+ * import type { Btf } from '@ebpf-ts/btf';
+ * import { recordCodecOf } from '@ebpf-ts/maps';
+ *
+ * function eventCodec(btf: Btf) {
+ *   const event = btf.find('event', 'struct');
+ *   return event === undefined ? undefined : recordCodecOf(btf, event);
+ * }
+ * ```
  */
-export function recordCodecOf<R>(btf: Btf, typeId: number, options: CodecOptions = {}): RecordCodec<R> {
-  const codec = codecOf<R>(btf, typeId, options);
-  const view = viewOf<R>(btf, typeId, options);
-  return {
-    decode: (data, offset, length) => codec.decode(data, offset, length),
-    view: (data, offset, length) => view.at(data, offset, length),
-  };
+export function recordCodecOf(btf: Btf, typeId: number, options: CodecOptions = {}): RecordCodec<unknown> {
+  const codec = codecOf(btf, typeId, options);
+  const decode = (data: DataView, offset: number, length: number) => codec.decode(data, offset, length);
+  const { kind } = btf.type(btf.resolve(typeId));
+  if (kind !== 'struct' && kind !== 'union') return { decode, view: decode };
+  const view = viewOf(btf, typeId, options);
+  return { decode, view: (data, offset, length) => view.at(data, offset, length) };
 }
 
 /** The codec of records without a type: the bytes. */

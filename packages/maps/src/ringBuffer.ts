@@ -46,6 +46,8 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
   readonly #batch: BatchBuffer<R>;
   #ring: RingHandle | undefined;
   #reading = false;
+  /** How many records of the batch at hand an iteration over records left behind. */
+  #leftover = 0;
   #closed = false;
   #wake: () => void = () => {};
 
@@ -74,10 +76,18 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
     return this.records();
   }
 
-  /** The records one by one, each a value of its own, until the ring is closed or the signal aborts. */
+  /**
+   * The records one by one, each a value of its own, until the ring is closed or the signal aborts. A loop that is
+   * left early loses nothing: the next read goes on with the record that follows.
+   *
+   * @throws {@link MapError} where the ring is being read already
+   */
   async *records(options: StreamOptions = {}): AsyncGenerator<R, undefined, undefined> {
     for await (const batch of this.batches(options)) {
-      for (let index = 0; index < batch.length; index++) yield batch.at(index);
+      for (let index = 0; index < batch.length; index++) {
+        this.#leftover = batch.length - index - 1;
+        yield batch.at(index);
+      }
     }
   }
 
@@ -147,12 +157,17 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
 
   #take(): Batch<R> | undefined {
     const batch = this.#batch;
+    if (this.#leftover > 0) {
+      batch.keepLast(this.#leftover);
+      this.#leftover = 0;
+      return batch;
+    }
     let count = binding.ringRead(this.#open(), batch.bytes, batch.bounds);
     if (count < 0) {
       batch.grow(-count);
       count = binding.ringRead(this.#open(), batch.bytes, batch.bounds);
     }
-    batch.length = count;
+    batch.reset(count);
     return count === 0 ? undefined : batch;
   }
 

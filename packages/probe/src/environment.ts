@@ -55,11 +55,19 @@ export function environment(): Environment {
     unprivilegedBpfDisabled: unprivileged === undefined ? undefined : Number(unprivileged),
     lockdown: LOCKDOWN_MODES.find((mode) => read('/sys/kernel/security/lockdown')?.includes(`[${mode}]`)),
     btf: ['/sys/kernel/btf/vmlinux'].find((path) => existsSync(path)),
-    tracefs: ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'].find((path) => existsSync(`${path}/events`)),
+    tracefs: ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'].find((path) =>
+      existsSync(`${path}/events`),
+    ),
   };
 }
 
-const CAPABILITY_NAMES = ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE', 'PERFMON', 'BPF'] as const satisfies Capability[];
+const CAPABILITY_NAMES = [
+  'NET_ADMIN',
+  'SYS_ADMIN',
+  'SYS_RESOURCE',
+  'PERFMON',
+  'BPF',
+] as const satisfies Capability[];
 const LOCKDOWN_MODES = ['none', 'integrity', 'confidentiality'] as const;
 
 function read(path: string): string | undefined {

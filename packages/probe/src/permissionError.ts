@@ -27,9 +27,14 @@ export class PermissionError extends Error {
   /** What libbpf and the kernel had to say, whole. */
   readonly log: string;
 
-  constructor(refused: { what: string; code: string; syscall: string; log: string; cause?: unknown }, where: Environment = environment()) {
+  constructor(
+    refused: { what: string; code: string; syscall: string; log: string; cause?: unknown },
+    where: Environment = environment(),
+  ) {
     const { obstacle, reason } = explain(refused.code, where);
-    super(`${refused.what}: ${refused.syscall} was refused with ${refused.code}: ${reason}`, { cause: refused.cause });
+    super(`${refused.what}: ${refused.syscall} was refused with ${refused.code}: ${reason}`, {
+      cause: refused.cause,
+    });
     this.code = refused.code;
     this.obstacle = obstacle;
     this.syscall = refused.syscall;
@@ -42,7 +47,8 @@ function explain(code: string, where: Environment): { obstacle: Obstacle; reason
   if (lockdown === 'confidentiality') {
     return {
       obstacle: 'lockdown',
-      reason: 'the kernel is locked down (confidentiality), which forbids programs that read kernel memory. Boot without lockdown=confidentiality.',
+      reason:
+        'the kernel is locked down (confidentiality), which forbids programs that read kernel memory. Boot without lockdown=confidentiality.',
     };
   }
   if (!capabilities.has('SYS_ADMIN') && !(capabilities.has('BPF') && capabilities.has('PERFMON'))) {
@@ -60,7 +66,8 @@ function explain(code: string, where: Environment): { obstacle: Obstacle; reason
   }
   return {
     obstacle: 'lsm',
-    reason: 'the capabilities suffice, so a security module, a seccomp filter, a container runtime or a policy of the host forbids it. Ask whoever runs the host; another kind of program may be allowed.',
+    reason:
+      'the capabilities suffice, so a security module, a seccomp filter, a container runtime or a policy of the host forbids it. Ask whoever runs the host; another kind of program may be allowed.',
   };
 }
 

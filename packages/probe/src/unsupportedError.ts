@@ -22,7 +22,9 @@ export class UnsupportedError extends Error {
 
   constructor(what: string, missing: { feature: string; since?: string; hint: string; cause?: unknown }) {
     const since = missing.since === undefined ? '' : ` (Linux ${missing.since})`;
-    super(`${what}: this kernel has no ${missing.feature}${since}. ${missing.hint}`, { cause: missing.cause });
+    super(`${what}: this kernel has no ${missing.feature}${since}. ${missing.hint}`, {
+      cause: missing.cause,
+    });
     this.feature = missing.feature;
     this.since = missing.since;
   }

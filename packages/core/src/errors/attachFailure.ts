@@ -18,12 +18,16 @@ export function attachFailure(
       cause: error,
     });
   }
-  return new AttachError(program, `${error.message}${adviceOn(program)}\n${lastLinesOf(error.log, 3)}`.trimEnd(), {
-    code: error.code,
-    errno: error.errno,
-    log: error.log,
-    cause: error,
-  });
+  return new AttachError(
+    program,
+    `${error.message}${adviceOn(program)}\n${lastLinesOf(error.log, 3)}`.trimEnd(),
+    {
+      code: error.code,
+      errno: error.errno,
+      log: error.log,
+      cause: error,
+    },
+  );
 }
 
 function adviceOn({ kind, target }: { kind: string; target: string | undefined }): string {

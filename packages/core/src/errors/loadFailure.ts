@@ -10,7 +10,13 @@ export function loadFailure(object: string, error: unknown): unknown {
   const verifier = programLogOf(error.log);
   // A refusal without a word of the verifier is a question of policy, whatever program it hit.
   if (verifier !== undefined && verifier.text.trim() !== '') {
-    return new VerifierError({ object, ...pick(error), program: verifier.program, log: verifier.text, cause: error });
+    return new VerifierError({
+      object,
+      ...pick(error),
+      program: verifier.program,
+      log: verifier.text,
+      cause: error,
+    });
   }
   if (error.code === 'EPERM' || error.code === 'EACCES') {
     const program = failedProgramOf(error.log);

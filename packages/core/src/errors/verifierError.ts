@@ -35,7 +35,14 @@ export class VerifierError extends Error {
   /** The verifier's log, whole. */
   readonly log: string;
 
-  constructor(rejected: { object: string; program: string; code: string; errno: number; log: string; cause?: unknown }) {
+  constructor(rejected: {
+    object: string;
+    program: string;
+    code: string;
+    errno: number;
+    log: string;
+    cause?: unknown;
+  }) {
     const source = lastSourceLineOf(rejected.log);
     const at = source === undefined ? '' : `\n  at ${placeOf(source)}`;
     super(
@@ -68,7 +75,11 @@ function reasonOf(log: string): string {
 function lastSourceLineOf(log: string): SourceLine | undefined {
   const last = [...log.matchAll(/^; (.*?)(?: @ ([^@\n]+):(\d+))?$/gm)].at(-1);
   if (last === undefined) return undefined;
-  return { text: (last[1] ?? '').trim(), file: last[2], line: last[3] === undefined ? undefined : Number(last[3]) };
+  return {
+    text: (last[1] ?? '').trim(),
+    file: last[2],
+    line: last[3] === undefined ? undefined : Number(last[3]),
+  };
 }
 
 function placeOf({ text, file, line }: SourceLine): string {

@@ -1,6 +1,14 @@
 import { type Btf, type CodecOptions, codecOf } from '@ebpf-ts/btf';
 import type { MapDefinition, ObjectFile } from '@ebpf-ts/elf';
-import { ArrayMap, type BpfMap, type MapTypes, mapOf, rawRecordCodec, recordCodecOf, sum } from '@ebpf-ts/maps';
+import {
+  ArrayMap,
+  type BpfMap,
+  type MapTypes,
+  mapOf,
+  rawRecordCodec,
+  recordCodecOf,
+  sum,
+} from '@ebpf-ts/maps';
 import { binding, type ObjectHandle } from '@ebpf-ts/native';
 
 /**

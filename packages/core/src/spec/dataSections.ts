@@ -1,4 +1,4 @@
-import { codecOf, type CodecOptions } from '@ebpf-ts/btf';
+import { type CodecOptions, codecOf } from '@ebpf-ts/btf';
 import type { ObjectFile } from '@ebpf-ts/elf';
 import { VariableSpec } from './variableSpec.ts';
 

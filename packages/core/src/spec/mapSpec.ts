@@ -39,7 +39,9 @@ export class MapSpec {
   /** @throws {RangeError} for what is no `u32` */
   set maxEntries(count: number) {
     if (!Number.isInteger(count) || count < 0 || count > 0xffff_ffff) {
-      throw new RangeError(`map '${this.name}': maxEntries is a whole number from 0 to 4294967295, not ${count}`);
+      throw new RangeError(
+        `map '${this.name}': maxEntries is a whole number from 0 to 4294967295, not ${count}`,
+      );
     }
     this.#maxEntries = count;
   }

@@ -119,7 +119,13 @@ export class ObjectSpec<S extends ObjectShape = ObjectShape> {
 
   #live(handle: ObjectHandle): LoadedObject<S> {
     const loaded = Object.values<ProgramSpec>(this.programs).filter((program) => program.autoload);
-    return new LoadedObject<S>({ name: this.name, handle, file: this.file, programs: loaded, options: this.#options });
+    return new LoadedObject<S>({
+      name: this.name,
+      handle,
+      file: this.file,
+      programs: loaded,
+      options: this.#options,
+    });
   }
 }
 

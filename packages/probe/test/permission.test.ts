@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { type Environment, PermissionError } from '../src/index.ts';
+
+const root: Environment = {
+  platform: 'linux',
+  kernel: '6.18.0',
+  uid: 0,
+  capabilities: new Set(['SYS_ADMIN', 'BPF', 'PERFMON', 'NET_ADMIN', 'SYS_RESOURCE']),
+  bpf: true,
+  unprivilegedBpfDisabled: 2,
+  lockdown: 'none',
+  btf: '/sys/kernel/btf/vmlinux',
+  tracefs: '/sys/kernel/tracing',
+};
+
+function refusalIn(environment: Environment) {
+  const refused = { what: "program 'p'", code: 'EPERM', syscall: 'bpf_object__load', log: '' };
+  return new PermissionError(refused, environment);
+}
+
+describe('a refusal by the kernel', () => {
+  it('is laid to lockdown where confidentiality is on, whatever the capabilities', () => {
+    expect(refusalIn({ ...root, lockdown: 'confidentiality' })).toMatchObject({ obstacle: 'lockdown' });
+  });
+
+  it('is laid to the capabilities where they do not suffice', () => {
+    const error = refusalIn({ ...root, uid: 1000, capabilities: new Set(['NET_ADMIN']) });
+    expect(error).toMatchObject({ obstacle: 'capability', code: 'EPERM' });
+    expect(error.message).toContain('uid 1000');
+    expect(error.message).toContain('setcap');
+  });
+
+  it('accepts CAP_BPF with CAP_PERFMON in place of CAP_SYS_ADMIN', () => {
+    const delegated = { ...root, uid: 1000, capabilities: new Set(['BPF', 'PERFMON'] as const) };
+    expect(refusalIn(delegated).obstacle).toBe('lsm');
+  });
+
+  it('is laid to the locked-memory limit before Linux 5.11', () => {
+    const capabilities = new Set(['SYS_ADMIN'] as const);
+    expect(refusalIn({ ...root, kernel: '5.10.0-28-amd64', capabilities }).obstacle).toBe('memlock');
+    expect(refusalIn({ ...root, kernel: '6.1.0-cloud-amd64', capabilities }).obstacle).toBe('lsm');
+  });
+
+  it('is laid to a policy of the host where nothing else explains it', () => {
+    const error = refusalIn(root);
+    expect(error.obstacle).toBe('lsm');
+    expect(error.message).toBe(
+      "program 'p': bpf_object__load was refused with EPERM: the capabilities suffice, so a security module, a seccomp filter, a container runtime or a policy of the host forbids it. Ask whoever runs the host; another kind of program may be allowed.",
+    );
+  });
+});
