@@ -1,1 +1,1 @@
-export {};
+export type { ExecsnoopLine } from './execsnoop/json.ts';

@@ -1,1 +1,7 @@
-export {};
+export {
+  type ExecEvent,
+  type ExecsnoopOptions,
+  type ExecsnoopStream,
+  execsnoop,
+  unescapeArgument,
+} from './execsnoop/index.ts';
