@@ -8,6 +8,13 @@ import { readTotals, totalsLine } from './totals.mjs';
 
 const REPORT = join(cache, 'vitest.json');
 
+/** Where the tests, which run as root, leave files in the checkout. */
+const WRITTEN_BY_TESTS = [
+  cache,
+  join(checkout, 'node_modules/.vite'),
+  join(checkout, 'node_modules/.vite-temp'),
+];
+
 /**
  * `npm test`: set-up, lint, types, then every test. All of them run even if one fails, and the last line is the
  * totals of the tests.
@@ -32,8 +39,7 @@ export async function main(args) {
   const tests = passes('tests', 'vitest', ['run', ...reporters, ...args]);
 
   const owner = ownerOf(checkout);
-  if (owner !== undefined)
-    for (const path of [cache, join(checkout, 'node_modules/.vite')]) giveBack(owner, path);
+  if (owner !== undefined) for (const path of WRITTEN_BY_TESTS) giveBack(owner, path);
 
   process.exitCode = lint && types && tests ? 0 : 1;
   console.log(totalsLine(readTotals(REPORT)));
