@@ -103,10 +103,8 @@ export class Btf {
    * btf.type(btf.resolve(memberTypeId));
    */
   resolve(id: number): number {
-    for (let current = id; ; ) {
+    for (let current = id; ; current = this.#word(current)) {
       if (!modifiers.has(this.kindOf(current))) return current;
-      const type = this.type(current);
-      current = 'typeId' in type ? type.typeId : 0;
     }
   }
 
@@ -118,8 +116,9 @@ export class Btf {
    * const bytes = btf.sizeOf(id);
    */
   sizeOf(id: number): number {
-    const type = this.type(this.resolve(id));
-    switch (type.kind) {
+    const resolved = this.resolve(id);
+    const kind = this.kindOf(resolved);
+    switch (kind) {
       case 'ptr':
         return 8;
       case 'int':
@@ -129,22 +128,49 @@ export class Btf {
       case 'enum64':
       case 'float':
       case 'datasec':
-        return type.size;
+        return this.#word(resolved);
       case 'var':
-        return this.sizeOf(type.typeId);
+        return this.sizeOf(this.#word(resolved));
       case 'array': {
-        const size = type.length * this.sizeOf(type.elementTypeId);
+        const type = this.type(resolved);
+        const size = type.kind === 'array' ? type.length * this.sizeOf(type.elementTypeId) : 0;
         if (size > 0xffff_ffff)
           throw this.#refuse(id, 'it is larger than 4 GiB', 'No BPF map or section can hold it');
         return size;
       }
-      default:
-        throw this.#refuse(
-          id,
-          `a ${type.kind}${type.name === '' ? '' : ` ${type.name}`} has no size`,
-          'Use the type that it stands for',
-        );
+      default: {
+        const { name } = this.type(resolved);
+        const reason = `a ${kind}${name === '' ? '' : ` ${name}`} has no size`;
+        throw this.#refuse(id, reason, 'Use the type that it stands for');
+      }
     }
+  }
+
+  /**
+   * The string at an offset of the string table, which `.BTF.ext` refers to.
+   *
+   * @throws {BtfError} when the table ends before.
+   * @example
+   * const file = btf.string(lineInfo.fileNameOffset);
+   */
+  string(offset: number): string {
+    if (offset >= 0 && offset < this.#strings.end) return this.#strings.at(offset);
+    throw new BtfError(
+      'BTF string',
+      offset,
+      `there are ${this.#strings.end} bytes of strings`,
+      'Check the offset',
+    );
+  }
+
+  /** The size or the type that a record refers to, without decoding the rest. */
+  #word(id: number): number {
+    const { data, littleEndian } = this.#ownerOf(id).#records;
+    return data.getUint32(this.#offsetOf(id) + 8, littleEndian);
+  }
+
+  #offsetOf(id: number): number {
+    return id === 0 ? 0 : offsetOf(this.#ownerOf(id).#records, id);
   }
 
   #ownerOf(id: number): Btf {
@@ -160,8 +186,7 @@ export class Btf {
   }
 
   #refuse(id: number, reason: string, remedy: string): BtfError {
-    const { firstId } = this.#records;
-    return new BtfError(`BTF type ${id}`, id < firstId ? 0 : offsetOf(this.#records, id), reason, remedy);
+    return new BtfError(`BTF type ${id}`, this.#offsetOf(id), reason, remedy);
   }
 }
 

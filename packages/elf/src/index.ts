@@ -1,1 +1,10 @@
-export {};
+export type { LineInfo } from './btfExt.ts';
+export { ElfError } from './error.ts';
+export type { MapDefinition } from './map.ts';
+export { type ObjectFile, parseObject } from './object.ts';
+export type { ProgramDefinition } from './program.ts';
+export type { Relocation } from './relocation.ts';
+export type { Section } from './section.ts';
+export { type ProgramSection, programSectionOf } from './sections/programSection.ts';
+export type { ElfSymbol } from './symbol.ts';
+export type { VariableDefinition } from './variable.ts';

@@ -1,0 +1,223 @@
+import type { Btf, BtfMember } from '@ebpf-ts/btf';
+import type { PlacedVariable } from './datasec.ts';
+import { ElfError } from './error.ts';
+import { mapTypeNames } from './mapTypes.ts';
+import { placeIn, type Section } from './section.ts';
+
+/** A map as `SEC(".maps")` declares it. */
+export interface MapDefinition {
+  readonly name: string;
+  /** `enum bpf_map_type`. */
+  readonly type: number;
+  /** The type as bpftool names it: `hash`, `ringbuf`, … */
+  readonly typeName: string;
+  /** Bytes. */
+  readonly keySize: number;
+  /** Bytes; 0 for a ring buffer, whose value type describes its records. */
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  /** `BPF_F_*`. */
+  readonly flags: number;
+  readonly numaNode: number | undefined;
+  readonly pinning: 'none' | 'by_name';
+  readonly mapExtra: bigint;
+  /** The type of keys in the object's BTF. */
+  readonly keyTypeId: number | undefined;
+  /** The type of values in the object's BTF; of a ring buffer, the type of its records. */
+  readonly valueTypeId: number | undefined;
+  /** What the maps in a map of maps are like. */
+  readonly inner: MapDefinition | undefined;
+}
+
+/** Reads the definitions in `.maps`, field by field as libbpf's `parse_btf_map_def` does. */
+export function parseMaps(
+  btf: Btf | undefined,
+  sections: readonly Section[],
+  placed: readonly PlacedVariable[],
+): readonly MapDefinition[] {
+  const legacy = sections.find(({ name }) => name === 'maps');
+  if (legacy !== undefined) {
+    throw new ElfError(
+      'map definitions in section maps ended with libbpf 1.0',
+      placeIn(legacy, 0),
+      'Define maps in SEC(".maps")',
+    );
+  }
+  const section = sections.find(({ name }) => name === '.maps');
+  if (section === undefined) return [];
+  if (btf === undefined) {
+    throw new ElfError(
+      'maps are defined in BTF, and the object has none',
+      placeIn(section, 0),
+      'Compile with clang -g',
+    );
+  }
+  const known = new Map<number, MapDefinition>();
+  return placed
+    .filter((variable) => variable.section === section)
+    .map((variable) => {
+      const id = btf.resolve(variable.typeId);
+      const definition = known.get(id) ?? readDefinition({ btf, section, variable }, id, false);
+      known.set(id, definition);
+      return { ...definition, name: variable.name };
+    });
+}
+
+/** Where a definition is, for the errors about it. */
+interface Source {
+  readonly btf: Btf;
+  readonly section: Section;
+  readonly variable: PlacedVariable;
+}
+
+/** The fields as they are read, before what depends on several of them. */
+interface Draft {
+  readonly numbers: Map<string, number>;
+  readonly types: Map<'key' | 'value', number>;
+  mapExtra: bigint;
+  inner: MapDefinition | undefined;
+}
+
+function readDefinition(source: Source, structId: number, isInner: boolean): MapDefinition {
+  const { btf, variable } = source;
+  const struct = btf.type(structId);
+  if (struct.kind !== 'struct' || variable.name === '' || variable.linkage !== 'global') {
+    throw refuse(
+      source,
+      `it is a ${variable.linkage} ${struct.kind}`,
+      'Define a map as a global struct variable',
+    );
+  }
+  const draft: Draft = { numbers: new Map(), types: new Map(), mapExtra: 0n, inner: undefined };
+  for (const [index, member] of struct.members.entries()) {
+    readField(source, draft, member, index === struct.members.length - 1, isInner);
+  }
+  return finish(source, draft, isInner);
+}
+
+function readField(source: Source, draft: Draft, member: BtfMember, isLast: boolean, isInner: boolean): void {
+  const { name } = member;
+  switch (name) {
+    case 'type':
+    case 'max_entries':
+    case 'map_flags':
+    case 'numa_node':
+      draft.numbers.set(name, readNumber(source, member));
+      return;
+    case 'key_size':
+    case 'value_size':
+      setSize(source, draft, name, readNumber(source, member));
+      return;
+    case 'key':
+    case 'value': {
+      const typeId = pointee(source, member);
+      setSize(source, draft, `${name}_size`, source.btf.sizeOf(typeId));
+      draft.types.set(name, typeId);
+      return;
+    }
+    case 'values':
+      readValues(source, draft, member, isLast, isInner);
+      return;
+    case 'pinning': {
+      const pinning = readNumber(source, member);
+      if (isInner || pinning > 1) throw refuse(source, `pinning ${pinning} is none that a map can have`);
+      draft.numbers.set(name, pinning);
+      return;
+    }
+    case 'map_extra':
+      draft.mapExtra = readExtra(source, member);
+      return;
+    default:
+      throw refuse(source, `field ${name} is unknown`, 'Use the fields that libbpf knows');
+  }
+}
+
+function finish(source: Source, draft: Draft, isInner: boolean): MapDefinition {
+  const { numbers, types } = draft;
+  const type = numbers.get('type') ?? 0;
+  if (type === 0) throw refuse(source, 'it has no type', 'Add __uint(type, BPF_MAP_TYPE_…)');
+  const typeName = mapTypeNames[type] ?? `map_type_${type}`;
+  return {
+    name: `${source.variable.name}${isInner ? '.inner' : ''}`,
+    type,
+    typeName,
+    keySize: numbers.get('key_size') ?? 0,
+    valueSize: typeName === 'ringbuf' && types.has('value') ? 0 : (numbers.get('value_size') ?? 0),
+    maxEntries: numbers.get('max_entries') ?? 0,
+    flags: numbers.get('map_flags') ?? 0,
+    numaNode: numbers.get('numa_node'),
+    pinning: numbers.get('pinning') === 1 ? 'by_name' : 'none',
+    mapExtra: draft.mapExtra,
+    keyTypeId: types.get('key'),
+    valueTypeId: types.get('value'),
+    inner: draft.inner,
+  };
+}
+
+/** `__uint(name, n)`: a pointer to an array of n. */
+function readNumber(source: Source, member: BtfMember): number {
+  const { btf } = source;
+  const pointer = btf.type(btf.resolve(member.typeId));
+  const array = pointer.kind === 'ptr' ? btf.type(pointer.typeId) : pointer;
+  if (pointer.kind === 'ptr' && array.kind === 'array') return array.length;
+  throw refuse(
+    source,
+    `field ${member.name} is a ${array.kind}, not a number`,
+    `Use __uint(${member.name}, …)`,
+  );
+}
+
+/** `__uint` or `__ulong`: an enum with one value. */
+function readExtra(source: Source, member: BtfMember): bigint {
+  const type = source.btf.type(source.btf.resolve(member.typeId));
+  const values = type.kind === 'enum' || type.kind === 'enum64' ? type.values : [];
+  const [only] = values;
+  return only !== undefined && values.length === 1 ? BigInt(only.value) : BigInt(readNumber(source, member));
+}
+
+/** `__type(name, T)`: a pointer to T. */
+function pointee(source: Source, member: BtfMember): number {
+  const type = source.btf.type(member.typeId);
+  if (type.kind === 'ptr') return type.typeId;
+  throw refuse(source, `field ${member.name} is a ${type.kind}, not a type`, `Use __type(${member.name}, …)`);
+}
+
+function setSize(source: Source, draft: Draft, name: 'key_size' | 'value_size', size: number): void {
+  const known = draft.numbers.get(name) ?? 0;
+  if (known !== 0 && known !== size) throw refuse(source, `${name} is both ${known} and ${size}`);
+  draft.numbers.set(name, size);
+}
+
+/** `__array(values, T)`: what a map of maps or a program array is filled with. */
+function readValues(
+  source: Source,
+  draft: Draft,
+  member: BtfMember,
+  isLast: boolean,
+  isInner: boolean,
+): void {
+  const { btf } = source;
+  const outer = mapTypeNames[draft.numbers.get('type') ?? 0];
+  const ofPrograms = outer === 'prog_array';
+  if (isInner || !isLast || (!ofPrograms && outer !== 'array_of_maps' && outer !== 'hash_of_maps')) {
+    throw refuse(
+      source,
+      `field values does not fit a ${outer ?? 'map'}`,
+      'Give it last, in a map of maps or a program array',
+    );
+  }
+  setSize(source, draft, 'value_size', 4);
+  const array = btf.type(member.typeId);
+  const pointer =
+    array.kind === 'array' && array.length === 0 ? btf.type(btf.resolve(array.elementTypeId)) : array;
+  const id = pointer.kind === 'ptr' ? btf.resolve(pointer.typeId) : 0;
+  if (btf.kindOf(id) !== (ofPrograms ? 'func_proto' : 'struct')) {
+    throw refuse(source, `field values holds a ${btf.kindOf(id)}`, `Use __array(values, …)`);
+  }
+  if (!ofPrograms) draft.inner = readDefinition(source, id, true);
+}
+
+function refuse(source: Source, reason: string, remedy?: string): ElfError {
+  const { variable, section } = source;
+  return new ElfError(`map ${variable.name}: ${reason}`, placeIn(section, variable.offset), remedy);
+}
