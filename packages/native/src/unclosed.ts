@@ -31,8 +31,11 @@ export function watchUnclosed(handle: object, what: string): () => void {
 }
 
 const registry = new FinalizationRegistry<Forgotten>(({ what, created }) => {
-  process.emitWarning(`${what} was not closed, and nothing refers to it any more. Its descriptors were reclaimed.`, {
-    code: 'EBPF_TS_UNCLOSED',
-    detail: `Close it, or declare it with \`using\`. It was created here:\n${created}`,
-  });
+  process.emitWarning(
+    `${what} was not closed, and nothing refers to it any more. Its descriptors were reclaimed.`,
+    {
+      code: 'EBPF_TS_UNCLOSED',
+      detail: `Close it, or declare it with \`using\`. It was created here:\n${created}`,
+    },
+  );
 });

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "environment.h"
+#include "error.h"
+
+namespace ebpf {
+
+/*
+ * What a JavaScript handle points to: a share of a resource, until it is closed. Work on other threads and
+ * links hold shares of their own, so that closing a handle never pulls anything from under them.
+ *
+ * A Resource names its `kind`, has a `tag` by which its handles are told from everything else that JavaScript
+ * may pass, and a `busy` that is true while work on another thread has it to itself.
+ */
+template <typename Resource>
+class Handle final : public Reapable {
+ public:
+  /* A JavaScript value that owns a handle; the collector closes what nobody closed. */
+  static Napi::Value wrap(Environment& environment, std::shared_ptr<Resource> resource) {
+    auto handle = std::unique_ptr<Handle>(new Handle(environment, std::move(resource)));
+    auto external = Napi::External<Handle>::New(environment.env, handle.get(),
+                                                [](Napi::Env, Handle* last) { delete last; });
+    Handle* owned = handle.release();
+    external.TypeTag(&Resource::tag);
+    environment.reaper.add(*owned);
+    return external;
+  }
+
+  /* Null where the value is no handle of this kind. */
+  static Handle* from(const Napi::Value& value) {
+    if (!value.IsExternal()) return nullptr;
+    auto external = value.As<Napi::External<Handle>>();
+    return external.CheckTypeTag(&Resource::tag) ? external.Data() : nullptr;
+  }
+
+  ~Handle() override { close(); }
+
+  /* The resource of an open handle that is not busy. */
+  const std::shared_ptr<Resource>& open() const {
+    if (resource_ == nullptr) throw Failure::closed(Resource::kind);
+    if (resource_->busy) throw Failure::busy(Resource::kind);
+    return resource_;
+  }
+
+  /* Takes the share out, which closes the handle; null where it is closed already. */
+  std::shared_ptr<Resource> close() {
+    if (resource_ == nullptr) return nullptr;
+    if (!environment_.ended) environment_.reaper.remove(*this);
+    return std::move(resource_);
+  }
+
+  bool closed() const { return resource_ == nullptr; }
+  void reap() override { resource_.reset(); }
+  Kind kind() const override { return Resource::kind; }
+
+ private:
+  Handle(Environment& environment, std::shared_ptr<Resource> resource)
+      : environment_(environment), resource_(std::move(resource)) {}
+
+  Environment& environment_;
+  std::shared_ptr<Resource> resource_;
+};
+
+}  // namespace ebpf

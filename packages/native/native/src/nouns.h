@@ -1,0 +1,14 @@
+#pragma once
+
+namespace ebpf {
+
+class Exports;
+
+/* Each noun's functions, in the file that is named after it. */
+void exportObject(Exports& exports);
+void exportProgram(Exports& exports);
+void exportMap(Exports& exports);
+void exportLink(Exports& exports);
+void exportRing(Exports& exports);
+
+}  // namespace ebpf

@@ -1,0 +1,128 @@
+#include "object.h"
+
+#include <cerrno>
+
+#include "arguments.h"
+#include "exports.h"
+#include "log.h"
+#include "nouns.h"
+
+namespace ebpf {
+
+std::shared_ptr<Object> Object::open(std::vector<uint8_t> bytes, const Options& options) {
+  Log log;
+  LIBBPF_OPTS(bpf_object_open_opts, given, .object_name = options.name.c_str());
+  if (options.btfPath) given.btf_custom_path = options.btfPath->c_str();
+  bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), &given);
+  if (object == nullptr) throw Failure(errno, "bpf_object__open_mem", log.take());
+  return std::shared_ptr<Object>(new Object(std::move(bytes), object));
+}
+
+Object::~Object() {
+  Log log;
+  bpf_object__close(object_);
+}
+
+std::string Object::load() {
+  Log log;
+  int error = bpf_object__load(object_);
+  if (error != 0) throw Failure(error, "bpf_object__load", log.take());
+  return log.take();
+}
+
+bpf_map* Object::map(const std::string& name) const {
+  bpf_map* map = bpf_object__find_map_by_name(object_, name.c_str());
+  if (map == nullptr) {
+    throw Failure(ENOENT, "bpf_object__find_map_by_name", "The object has no map '" + name + "'\n");
+  }
+  return map;
+}
+
+bpf_program* Object::program(const std::string& name) const {
+  bpf_program* program = bpf_object__find_program_by_name(object_, name.c_str());
+  if (program == nullptr) {
+    throw Failure(ENOENT, "bpf_object__find_program_by_name", "The object has no program '" + name + "'\n");
+  }
+  return program;
+}
+
+template <>
+struct Argument<Object::Options> {
+  static Object::Options read(const Napi::Value& value, const Place& place) {
+    Fields fields(value, place);
+    return {fields.required<std::string>("name"), fields.optional<std::string>("btfPath")};
+  }
+};
+
+namespace {
+
+void check(int error, const char* syscall, Log& log) {
+  if (error != 0) throw Failure(error, syscall, log.take());
+}
+
+auto objectOpen(Environment&, CopiedBytes bytes, Object::Options options) {
+  return [bytes = std::move(bytes), options = std::move(options)]() mutable {
+    return Object::open(std::move(bytes), options);
+  };
+}
+
+/* Has the object to itself from its making to its destruction, both on the JavaScript thread. */
+class Load {
+ public:
+  explicit Load(std::shared_ptr<Object> object) : object_(std::move(object)) { object_->busy = true; }
+  Load(Load&&) = default;
+  ~Load() {
+    if (object_ != nullptr) object_->busy = false;
+  }
+  std::string operator()() {
+    std::lock_guard turn(object_->turn);
+    return object_->load();
+  }
+
+ private:
+  std::shared_ptr<Object> object_;
+};
+
+Load objectLoad(Environment&, std::shared_ptr<Object> object) { return Load(std::move(object)); }
+
+void objectClose(Environment&, Handle<Object>& handle) {
+  if (handle.closed()) return;
+  handle.open();
+  handle.close();
+}
+
+void programSetAutoload(Environment&, Object& object, std::string program, bool autoload) {
+  Log log;
+  check(bpf_program__set_autoload(object.program(program), autoload), "bpf_program__set_autoload", log);
+}
+
+void mapSetMaxEntries(Environment&, Object& object, std::string map, uint32_t maxEntries) {
+  Log log;
+  check(bpf_map__set_max_entries(object.map(map), maxEntries), "bpf_map__set_max_entries", log);
+}
+
+void mapSetValueSize(Environment&, Object& object, std::string map, uint32_t valueSize) {
+  Log log;
+  check(bpf_map__set_value_size(object.map(map), valueSize), "bpf_map__set_value_size", log);
+}
+
+void mapSetInitialValue(Environment&, Object& object, std::string map, Bytes value) {
+  Log log;
+  check(bpf_map__set_initial_value(object.map(map), value.data(), value.size()), "bpf_map__set_initial_value", log);
+}
+
+}  // namespace
+
+void exportObject(Exports& exports) {
+  exports.async<objectOpen>("objectOpen");
+  exports.sync<objectOpen>("objectOpenSync");
+  exports.async<objectLoad>("objectLoad");
+  exports.sync<objectLoad>("objectLoadSync");
+  exports.call<objectClose>("objectClose");
+  exports.call<programSetAutoload>("programSetAutoload");
+  exports.call<mapSetMaxEntries>("mapSetMaxEntries");
+  exports.call<mapSetValueSize>("mapSetValueSize");
+  exports.call<mapSetInitialValue>("mapSetInitialValue");
+}
+
+}  // namespace ebpf

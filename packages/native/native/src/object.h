@@ -1,0 +1,51 @@
+#pragma once
+
+#include <bpf/libbpf.h>
+#include <napi.h>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kind.h"
+
+namespace ebpf {
+
+/* A struct bpf_object and the bytes that libbpf refers to. */
+class Object {
+ public:
+  static constexpr Kind kind = Kind::object;
+  static constexpr napi_type_tag tag = {0x5d1c3e7b0a9f4286, 0x9b6e2f4c81d7a350};
+
+  struct Options {
+    std::string name;
+    std::optional<std::string> btfPath;
+  };
+
+  static std::shared_ptr<Object> open(std::vector<uint8_t> bytes, const Options& options);
+  ~Object();
+  Object(const Object&) = delete;
+  Object& operator=(const Object&) = delete;
+
+  /* Returns what libbpf printed. */
+  std::string load();
+
+  /* By name, or a Failure with ENOENT. */
+  bpf_map* map(const std::string& name) const;
+  bpf_program* program(const std::string& name) const;
+
+  /* True while it is being loaded: nobody else may touch it then. Of the JavaScript thread. */
+  bool busy = false;
+  /* Calls that run on the pool's threads take turns: libbpf keeps state in the object. */
+  std::mutex turn;
+
+ private:
+  Object(std::vector<uint8_t> bytes, bpf_object* object) : bytes_(std::move(bytes)), object_(object) {}
+
+  std::vector<uint8_t> bytes_;
+  bpf_object* object_;
+};
+
+}  // namespace ebpf

@@ -1,0 +1,139 @@
+#include "ring.h"
+
+#include <bpf/bpf.h>
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "arguments.h"
+#include "exports.h"
+#include "map.h"
+#include "nouns.h"
+
+namespace ebpf {
+
+namespace {
+
+size_t pageSize() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
+
+uint64_t roundedUp(uint64_t size) { return (size + 7) & ~uint64_t{7}; }
+
+uint64_t loadPosition(const uint8_t* position) {
+  return __atomic_load_n(reinterpret_cast<const unsigned long*>(position), __ATOMIC_ACQUIRE);
+}
+
+void storePosition(uint8_t* position, uint64_t value) {
+  __atomic_store_n(reinterpret_cast<unsigned long*>(position), value, __ATOMIC_RELEASE);
+}
+
+}  // namespace
+
+Mapping::Mapping(int fd, size_t size, int protection, off_t offset)
+    : address_(mmap(nullptr, size, protection, MAP_SHARED, fd, offset)), size_(size) {
+  if (address_ == MAP_FAILED) throw Failure(errno, "mmap");
+}
+
+Mapping::~Mapping() { munmap(address_, size_); }
+
+/*
+ * The first page is the consumer's position and ours to write, the second the producer's. The data follows
+ * twice in a row, so that a record that wraps around is contiguous all the same.
+ */
+Ring::Ring(Environment& environment, Fd fd, uint32_t size)
+    : environment_(environment),
+      fd_(std::move(fd)),
+      size_(size),
+      consumer_(fd_.get(), pageSize(), PROT_READ | PROT_WRITE, 0),
+      producer_(fd_.get(), pageSize() + 2 * size_t{size}, PROT_READ, static_cast<off_t>(pageSize())) {
+  watch.fd = fd_.get();
+}
+
+Ring::~Ring() {
+  if (watch.registered) environment_.waker().forget(watch);
+}
+
+uint64_t Ring::available() const { return loadPosition(producer_.bytes()) - loadPosition(consumer_.bytes()); }
+
+/*
+ * A record is a header of eight bytes, of which the first four are its length and two flags, and its bytes,
+ * padded to eight. The producer reserves in order and commits in any: a busy record hides all that follow.
+ */
+int64_t Ring::read(std::span<uint8_t> into, std::span<uint32_t> bounds) {
+  const uint8_t* data = producer_.bytes() + pageSize();
+  const uint64_t start = loadPosition(consumer_.bytes());
+  const uint64_t end = loadPosition(producer_.bytes());
+  uint64_t position = start;
+  uint64_t offset = 0;
+  int64_t count = 0;
+  int64_t missing = 0;
+
+  while (position < end && static_cast<size_t>(count) < bounds.size() / 2) {
+    const uint8_t* record = data + (position & (size_ - 1));
+    const uint32_t header = __atomic_load_n(reinterpret_cast<const uint32_t*>(record), __ATOMIC_ACQUIRE);
+    if (header & BPF_RINGBUF_BUSY_BIT) break;
+    const uint32_t length = header & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+    const uint64_t next = position + roundedUp(uint64_t{length} + BPF_RINGBUF_HDR_SZ);
+    // Any process that may open the map can write the consumer's position: trust nothing that leads outside.
+    if (next > end || next - position > size_ || position % 8 != 0) throw Failure(EBADMSG, "ringRead");
+    if (!(header & BPF_RINGBUF_DISCARD_BIT)) {
+      if (offset > into.size() || length > into.size() - offset) {
+        if (count == 0) missing = length;
+        break;
+      }
+      std::memcpy(into.data() + offset, record + BPF_RINGBUF_HDR_SZ, length);
+      bounds[static_cast<size_t>(count) * 2] = static_cast<uint32_t>(offset);
+      bounds[static_cast<size_t>(count) * 2 + 1] = length;
+      offset = roundedUp(offset + length);
+      count++;
+    }
+    position = next;
+  }
+  if (position != start) storePosition(consumer_.bytes(), position);
+  return missing > 0 ? -missing : count;
+}
+
+namespace {
+
+std::shared_ptr<Ring> ringOpen(Environment& environment, Map& map) {
+  const bpf_map_info info = Map::info(map.fd());
+  if (info.type != BPF_MAP_TYPE_RINGBUF) {
+    throw InvalidArgument{InvalidArgument::Kind::range, "The map must be of type BPF_MAP_TYPE_RINGBUF (27), not " +
+                                                            std::to_string(info.type)};
+  }
+  Fd own = Fd::duplicate(map.fd());
+  if (!own.valid()) throw Failure(errno, "fcntl");
+  return std::make_shared<Ring>(environment, std::move(own), info.max_entries);
+}
+
+uint64_t ringAvailable(Environment&, Ring& ring) { return ring.available(); }
+
+int64_t ringRead(Environment&, Ring& ring, Bytes into, Words bounds) {
+  if (bounds.size() < 2) {
+    throw InvalidArgument{InvalidArgument::Kind::range, "bounds must hold at least one pair of numbers"};
+  }
+  return ring.read(into, bounds);
+}
+
+void ringArm(Environment& environment, Ring& ring, Napi::Function onReady) {
+  environment.waker().arm(ring.watch, onReady);
+}
+
+void ringDisarm(Environment& environment, Ring& ring) {
+  if (ring.watch.registered) environment.waker().disarm(ring.watch);
+}
+
+void ringClose(Environment&, Handle<Ring>& handle) { handle.close(); }
+
+}  // namespace
+
+void exportRing(Exports& exports) {
+  exports.call<ringOpen>("ringOpen");
+  exports.call<ringAvailable>("ringAvailable");
+  exports.call<ringRead>("ringRead");
+  exports.call<ringArm>("ringArm");
+  exports.call<ringDisarm>("ringDisarm");
+  exports.call<ringClose>("ringClose");
+}
+
+}  // namespace ebpf
