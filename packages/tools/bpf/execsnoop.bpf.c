@@ -204,7 +204,7 @@ static __always_inline void read_caller_args(struct event *event, const char *co
 
 	/* Taken back where the list is found to end. */
 	event->flags = TRUNCATED;
-	for (int i = 0; i < FAILED_ARGS; i++) {
+	for (int i = 0; i <= FAILED_ARGS; i++) {
 		const char *arg = 0;
 		long size;
 
@@ -214,7 +214,7 @@ static __always_inline void read_caller_args(struct event *event, const char *co
 			event->flags = 0;
 			break;
 		}
-		if (offset > MIDDLE_ARGS - FAILED_ARG_SIZE)
+		if (i == FAILED_ARGS || offset > MIDDLE_ARGS - FAILED_ARG_SIZE)
 			break;
 		size = bpf_probe_read_user_str(event->args + offset, FAILED_ARG_SIZE, arg);
 		if (size <= 0)

@@ -1,0 +1,51 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { compileStarter } from './execs.ts';
+import { recordThenRead, recordWhileReading } from './recording.ts';
+
+const { starter, remove } = compileStarter();
+afterAll(remove);
+
+const NOT_UTF8 = Buffer.from('caf\xe9\\', 'latin1');
+const ARGS = ['true', '', 'two words', 'line\nbreak', 'naïve', NOT_UTF8, 'back\\slash'];
+const ARGV = ['true', '', 'two words', 'line\nbreak', 'naïve', 'caf\\xe9\\\\', 'back\\slash'];
+
+describe('of a thousand execs', () => {
+  test('each arrives, in order, with its pid, its parent and its arguments, and none is lost', async () => {
+    const parent = starter({ count: 1000 });
+    const { known, events, lost } = await recordWhileReading(parent, ARGS);
+    expect(known).toHaveLength(1000);
+    expect(events.map(({ time: _, ...event }) => event)).toEqual(
+      known.map(({ pid }, index) => ({
+        pid,
+        ppid: parent.pid,
+        uid: process.getuid?.(),
+        comm: 'true',
+        ret: 0,
+        argv: [...ARGV, `${index}`],
+        truncated: false,
+        escaped: [5],
+      })),
+    );
+    expect(lost).toBe(0);
+  });
+
+  test('each arrives or is counted as lost, where the ring holds thirteen and nobody reads', async () => {
+    const parent = starter({ count: 1000 });
+    const { known, events, lost } = await recordThenRead(parent, ['true'], {
+      ppid: parent.pid,
+      ringSize: 4096,
+    });
+    expect(known).toHaveLength(1000);
+    expect(events.length + lost).toBe(1000);
+    expect(events.map(({ pid }) => pid)).toEqual(known.slice(0, 13).map(({ pid }) => pid));
+  });
+});
+
+test('the times of execs are those of their happening, and rise', async () => {
+  const before = Date.now();
+  const { events } = await recordWhileReading(starter({ count: 3 }), ['true']);
+  const times = events.map(({ time }) => time.getTime());
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  // A millisecond is lost to each of the two clocks.
+  expect(times.every((time) => time >= before - 2 && time <= Date.now() + 2)).toBe(true);
+});
