@@ -69,13 +69,16 @@ export async function fetchLibbpf(options = {}) {
 }
 
 /**
- * The include folders with which clang compiles BPF C: `<bpf/bpf_helpers.h>` and the kernel's `<linux/bpf.h>`.
+ * The include folders with which clang compiles BPF C: `<bpf/bpf_helpers.h>`, the kernel's `<linux/bpf.h>`, and
+ * the machine's `<asm/…>`, which clang does not look for where the target is not the machine.
  *
  * @param {string} folder what {@link fetchLibbpf} returned
  * @returns {string[]}
  */
 export function libbpfIncludes(folder) {
-  return [join(folder, 'include-bpf'), join(folder, 'include/uapi')];
+  const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch] ?? process.arch;
+  const multiarch = `/usr/include/${machine}-linux-gnu`;
+  return [join(folder, 'include-bpf'), join(folder, 'include/uapi'), ...[multiarch].filter(existsSync)];
 }
 
 /**
