@@ -14,7 +14,7 @@ export interface StreamOptions {
 export interface RingBufferSource<R> {
   readonly codec: RecordCodec<R>;
   /** Reads the program's own count of records that found no room. */
-  readonly lost?: (() => bigint) | undefined;
+  readonly lost?: (() => bigint | undefined) | undefined;
   /** Kept alive for as long as the ring is being read: the object whose programs fill it. */
   readonly owner?: object | undefined;
 }

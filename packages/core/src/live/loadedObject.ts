@@ -28,7 +28,8 @@ export class LoadedObject<S extends ObjectShape = ObjectShape> {
   /** Those that were loaded: a program whose `autoload` was off is not here. */
   readonly programs: { readonly [K in keyof S['programs']]: ProgramOf<S['programs'][K]> };
   readonly #handle: ObjectHandle;
-  readonly #specs: readonly ProgramSpec[];
+  /** Those whose section says where to attach. */
+  readonly #attachable: readonly Program[];
   readonly #links = new Set<Link>();
   readonly #closed: () => void;
   #closing: Promise<void> | undefined;
@@ -36,13 +37,14 @@ export class LoadedObject<S extends ObjectShape = ObjectShape> {
   constructor({ name, handle, file, programs, options }: LoadedParts) {
     this.name = name;
     this.#handle = handle;
-    this.#specs = programs;
     const own = (link: Link) => this.#links.add(link);
     // The shape is the caller's word for what is in the file; the file is what there is.
     this.maps = objectMapsOf(handle, file, options, this) as typeof this.maps;
+    const live = programs.map((spec) => new Program(spec, handle, own));
     this.programs = Object.fromEntries(
-      programs.map((spec) => [spec.name, new Program(spec, handle, own)]),
+      live.map((program) => [program.name, program]),
     ) as typeof this.programs;
+    this.#attachable = live.filter((_, index) => programs[index]?.attachable);
     this.#closed = watchUnclosed(this, `BPF object '${name}'`);
   }
 
@@ -55,7 +57,7 @@ export class LoadedObject<S extends ObjectShape = ObjectShape> {
   async attach(): Promise<readonly Link[]> {
     const links: Link[] = [];
     try {
-      for (const program of this.#attachable()) links.push(await program.attach());
+      for (const program of this.#attachable) links.push(await program.attach());
     } catch (error) {
       await Promise.all(links.map((link) => link.close()));
       throw error;
@@ -71,8 +73,11 @@ export class LoadedObject<S extends ObjectShape = ObjectShape> {
 
   /** {@link LoadedObject.close}, on this thread: about 100 ms for each link. */
   closeSync(): void {
-    for (const link of this.#links) link.closeSync();
-    this.#free();
+    try {
+      for (const link of this.#links) link.closeSync();
+    } finally {
+      this.#free();
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -81,14 +86,6 @@ export class LoadedObject<S extends ObjectShape = ObjectShape> {
 
   [Symbol.dispose](): void {
     this.closeSync();
-  }
-
-  *#attachable(): Iterable<Program> {
-    const programs: Readonly<Record<string, Program | undefined>> = this.programs;
-    for (const { name, attachable } of this.#specs) {
-      const program = programs[name];
-      if (attachable && program !== undefined) yield program;
-    }
   }
 
   async #detach(): Promise<void> {

@@ -54,7 +54,9 @@ describe('a hash', () => {
     expect(new Set(map.keys())).toEqual(new Set(model.keys()));
     expect(new Set(map.values())).toEqual(new Set(model.values()));
     const visited = new Map<number, bigint>();
-    map.forEach((value, key) => visited.set(key, value));
+    map.forEach((value, key) => {
+      visited.set(key, value);
+    });
     expect(visited).toEqual(model);
     expect([map.delete(2), map.delete(2)]).toEqual([true, false]);
     expect(dumped(map.info.id)).toHaveLength(2);
@@ -72,13 +74,12 @@ describe('a hash', () => {
   it('says that it is full, and how many it holds', () => {
     using map = hash(2);
     map.set(1, 1n).set(2, 2n);
-    const full = (() => {
-      try {
-        map.set(3, 3n);
-      } catch (error) {
-        return error;
-      }
-    })();
+    let full: unknown;
+    try {
+      map.set(3, 3n);
+    } catch (error) {
+      full = error;
+    }
     expect(full).toBeInstanceOf(MapError);
     expect(full).toMatchObject({ code: 'E2BIG', errno: 7, syscall: 'BPF_MAP_UPDATE_ELEM', map: 'counts' });
     expect(full).toMatchObject({ message: expect.stringMatching(/map 'counts': .*full.*max_entries is 2/) });
