@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { ElfError, parseObject } from '../src/index.ts';
+import { compileBpf, compileNative } from './compile.ts';
+import { fixtures } from './fixtures.ts';
+
+const plain = compileBpf(fixtures.plain);
+const everything = compileBpf(fixtures.everything);
+const typed = parseObject(everything);
+
+describe('what is no BPF object is refused by what it is', () => {
+  it.each([
+    ['an empty file', new Uint8Array(), /file offset 0: the file is empty/],
+    [
+      'a script',
+      new TextEncoder().encode('#!/bin/sh\n'),
+      /not an ELF file: it starts with 23 21 2f 62.*clang -target bpf/,
+    ],
+    ['a file of one byte', new Uint8Array([0x7f]), /not an ELF file: it starts with 7f\./],
+    ['a header cut short', plain.subarray(0, 40), /truncated: 40 bytes/],
+    ['an object cut short', plain.subarray(0, plain.length - 100), /truncated: its section headers end at/],
+    ['a native object', compileNative('int x;'), /an? [\w-]+ object\. Compile with clang -target bpf/],
+    ['a 32-bit file', patched(plain, 4, 1), /a 32-bit ELF file/],
+    ['an executable', patched(plain, 16, 2), /not relocatable: ELF type 2/],
+  ])('%s', (_, bytes, message) => {
+    expect(() => parseObject(bytes)).toThrow(ElfError);
+    expect(() => parseObject(bytes)).toThrow(message);
+  });
+});
+
+describe('what libbpf could not use is refused with place and remedy', () => {
+  it.each([
+    [
+      'maps without BTF',
+      compileBpf(fixtures.typedRing, { debug: false }),
+      /section \.maps.*Compile with clang -g/,
+    ],
+    ['maps of before libbpf 1.0', compile('int m SEC("maps") = 1;'), /section maps.*ended with libbpf 1\.0/],
+    [
+      'a static program',
+      compile('static SEC("xdp") __attribute__((used)) int p(void *c) { return 0; }'),
+      /program p is static\. Remove static/,
+    ],
+    [
+      'a map without type',
+      compile('struct { __uint(max_entries, 1); } m SEC(".maps");'),
+      /map m: it has no type/,
+    ],
+    [
+      'a map with an unknown field',
+      compile('struct { __uint(type, 1); __uint(size, 1); } m SEC(".maps");'),
+      /map m: field size is unknown/,
+    ],
+    [
+      'a map whose key has two sizes',
+      compile('struct { __uint(type, 1); __uint(key_size, 4); __type(key, long); } m SEC(".maps");'),
+      /map m: key_size is both 4 and 8/,
+    ],
+  ])('%s', (_, bytes, message) => {
+    expect(() => parseObject(bytes)).toThrow(ElfError);
+    expect(() => parseObject(bytes)).toThrow(message);
+  });
+
+  it('names section and file offset of a relocation whose instruction cannot take one', () => {
+    const program = typed.programs.find(({ name }) => name === 'one');
+    const first = program?.relocations[0];
+    const at = (program?.offset ?? 0) + (first?.offset ?? 0) - (program?.sectionOffset ?? 0);
+    const error = failure(patched(everything, at, 0xb7));
+    expect(error.section).toBe('.reltracepoint/syscalls/sys_enter_execve');
+    expect(error.reason).toMatch(/against counts, which is no call and no 64-bit load/);
+    const section = typed.sections.find(({ name }) => name === error.section);
+    expect(error.offset).toBe(section?.offset);
+  });
+
+  it('refuses a program that ends in half of a 64-bit load', () => {
+    const [program] = parseObject(plain).programs;
+    const last = (program?.offset ?? 0) + (program?.instructions.length ?? 0) - 8;
+    expect(() => parseObject(patched(plain, last, 0x18))).toThrow(/half of a 64-bit load/);
+  });
+
+  it('refuses a CO-RE access with a negative index, which libbpf would follow', () => {
+    const core = compileBpf(fixtures.core);
+    const at = Buffer.from(core).indexOf('\x000:1\0') + 1;
+    expect(at).toBeGreaterThan(0);
+    const changed = core.slice();
+    changed.set(new TextEncoder().encode('-:1'), at);
+    expect(() => parseObject(changed)).toThrow(/CO-RE access "-:1" is no list of indices/);
+  });
+});
+
+function compile(source: string): Uint8Array {
+  return compileBpf(`#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n${source}`);
+}
+
+function patched(bytes: Uint8Array, offset: number, value: number): Uint8Array {
+  const changed = bytes.slice();
+  changed[offset] = value;
+  return changed;
+}
+
+function failure(bytes: Uint8Array): ElfError {
+  try {
+    parseObject(bytes);
+  } catch (error) {
+    if (error instanceof ElfError) return error;
+  }
+  throw new Error('it was accepted');
+}
