@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { execsnoopCommand } from './execsnoop/command.ts';
 import { runExecsnoop } from './execsnoop/run.ts';
@@ -6,6 +7,15 @@ import { runExecsnoop } from './execsnoop/run.ts';
 export function ebpfTs(): Command {
   return new Command('ebpf-ts')
     .description('eBPF tools for Linux.')
+    .version(version())
     .addCommand(execsnoopCommand(runExecsnoop))
     .showHelpAfterError('(see --help)');
+}
+
+/** Of package.json, which lies beside `src` as beside `dist`. */
+function version(): string {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
+  return manifest.version;
 }

@@ -2,6 +2,9 @@
 import { ebpfTs } from './cli.ts';
 import { failureText } from './failure.ts';
 
+// Nobody may read stderr either (`2>&1 | head -1`): there is nowhere left to say so.
+process.stderr.on('error', () => {});
+
 try {
   await ebpfTs().parseAsync();
 } catch (error) {

@@ -11,7 +11,7 @@ export interface Output {
 
 export function outputTo(stream: Writable): Output {
   const gone = new AbortController();
-  stream.once('error', (error: NodeJS.ErrnoException) => gone.abort(error));
+  stream.on('error', (error: NodeJS.ErrnoException) => gone.abort(error));
   return {
     gone: gone.signal,
     async line(text) {

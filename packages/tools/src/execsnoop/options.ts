@@ -8,9 +8,9 @@ export interface ExecsnoopOptions {
   readonly failed?: boolean;
   /** Only of this user, by real uid. */
   readonly uid?: number;
-  /** Only this process. */
+  /** Only this process, by its id in the initial pid namespace. */
   readonly pid?: number;
-  /** Only the children of this process. */
+  /** Only the children of this process, by its id in the initial pid namespace. */
   readonly ppid?: number;
   /** Only commands whose name (`comm`) contains the text or matches the expression. */
   readonly name?: string | RegExp;

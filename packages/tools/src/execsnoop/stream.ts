@@ -103,6 +103,7 @@ class Recording implements ExecsnoopStream {
   async *#record(): AsyncGenerator<ExecEvent, undefined> {
     try {
       const { object } = await this.#session;
+      if (this.#closing !== undefined) return;
       for await (const batch of this.#batches(object.maps.events)) {
         const offset = clockOffset();
         for (const record of batch) {

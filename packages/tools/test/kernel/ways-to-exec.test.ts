@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execsnoop } from '@ebpf-ts/tools';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compileStarter } from './execs.ts';
@@ -12,6 +13,9 @@ afterAll(remove);
 
 const notExecutable = join(folder, 'not-executable');
 writeFileSync(notExecutable, '', { mode: 0o644 });
+
+const program32 = join(folder, 'exec-true-32');
+const runs32BitPrograms = process.arch === 'x64' && compileAndRun32(program32);
 
 describe('an exec that succeeds is seen', () => {
   test.each(['execve', 'execveat', 'thread'] as const)('by %s', async (how) => {
@@ -31,6 +35,16 @@ describe('an exec that succeeds is seen', () => {
       expect(events.map(({ pid, ret }) => ({ pid, ret }))).toEqual(known.map(({ pid }) => ({ pid, ret: 0 })));
     },
   );
+
+  test.skipIf(!runs32BitPrograms)('of and by a 32-bit program', async () => {
+    const parent = starter({ path: program32 });
+    const { known, events } = await recordThenRead(parent, ['thirty-two']);
+    const [pid] = known.map((exec) => exec.pid);
+    expect(events).toMatchObject([
+      { pid, ppid: parent.pid, argv: ['thirty-two', '0'] },
+      { pid, ppid: parent.pid, argv: ['/bin/true', 'by 32 bits'] },
+    ]);
+  });
 
   test('of a script with the arguments of its interpreter, as /proc/PID/cmdline has them', async () => {
     const script = join(folder, 'script');
@@ -84,3 +98,10 @@ describe('an exec that fails', () => {
     expect({ events, lost }).toEqual({ events: [], lost: 0 });
   });
 });
+
+/** Whether the kernel was built to run 32-bit programs (CONFIG_IA32_EMULATION). */
+function compileAndRun32(path: string): boolean {
+  const source = fileURLToPath(new URL('exec-true-32.S', import.meta.url));
+  execFileSync('gcc', ['-m32', '-nostdlib', '-static', '-no-pie', '-o', path, source]);
+  return spawnSync(path).status === 0;
+}
