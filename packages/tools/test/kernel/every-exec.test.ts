@@ -41,6 +41,20 @@ describe('of a thousand execs', () => {
   });
 });
 
+describe('a ring of 4 KiB that nobody reads', () => {
+  test.each([
+    { what: 'thirteen records of few arguments', size: 200, failed: false, holds: 13 },
+    { what: 'one record of more than 256 bytes of arguments', size: 300, failed: false, holds: 1 },
+    { what: 'one record of an exec that failed', size: 10, failed: true, holds: 1 },
+    { what: 'no record of more than 4032 bytes of arguments', size: 5000, failed: false, holds: 0 },
+  ])('holds $what; each other one is counted once', async ({ size, failed, holds }) => {
+    const parent = starter({ count: 20, path: failed ? '/no/such/file' : '/bin/true' });
+    const options = { ppid: parent.pid, ringSize: 4096, failed };
+    const { events, lost } = await recordThenRead(parent, ['x'.repeat(size)], options);
+    expect({ received: events.length, lost }).toEqual({ received: holds, lost: 20 - holds });
+  });
+});
+
 test('the times of execs are those of their happening, and rise', async () => {
   const before = Date.now();
   const { events } = await recordWhileReading(starter({ count: 3 }), ['true']);
