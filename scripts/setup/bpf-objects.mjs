@@ -4,7 +4,7 @@ import { checkout, packageFolders } from './paths.mjs';
 import { fingerprint, isStamped, stamp } from './stamp.mjs';
 
 /**
- * Every packages/P/bpf/NAME.bpf.c compiled to packages/P/dist/bpf/NAME.bpf.o, with BTF and without DWARF.
+ * Every bpf/NAME.bpf.c of a package compiled to its dist/bpf/NAME.bpf.o, with BTF and without DWARF.
  *
  * @type {import('./steps.mjs').Step}
  */
@@ -12,7 +12,7 @@ export const bpfObjects = {
   name: 'bpf-objects',
   title: 'compiling the BPF programs',
   as: 'owner',
-  advice: 'The error is in one of packages/*/bpf/*.bpf.c; clang 14 or newer compiles them.',
+  advice: 'The error is in a bpf/*.bpf.c of a package; clang 14 or newer compiles them.',
   isDone: () => objects().every((object) => existsSync(object.output)) && isStamped('bpf-objects', inputs()),
   async run(exec) {
     const before = inputs();

@@ -24,11 +24,12 @@ export function environment() {
   return { ...process.env, PATH: path };
 }
 
-/** The folders below packages/, in alphabetical order. */
+/** The folders of the workspace's packages, examples last. */
 export function packageFolders() {
-  const packages = join(checkout, 'packages');
-  return readdirSync(packages, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => join(packages, entry.name))
-    .sort();
+  return ['packages', 'examples'].flatMap((group) =>
+    readdirSync(join(checkout, group), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(checkout, group, entry.name))
+      .sort(),
+  );
 }
