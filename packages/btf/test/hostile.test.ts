@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Btf, BtfError, codecOf, layoutOf, viewOf } from '../src/index.ts';
+import { compileBtf } from './compile.ts';
+
+const source = `
+typedef unsigned int u32;
+enum color { RED, GREEN = 7 };
+struct inner { short x; u32 bits : 3; };
+struct outer { const struct inner inner[2]; union { u32 a; char b[4]; }; enum color color; struct outer *next; char tail[]; };
+struct outer outer;
+int run(struct outer *o) { return o->a; }
+`;
+
+describe.each(['bpfel', 'bpfeb'] as const)('damaged BTF of %s', (target) => {
+  const { bytes } = compileBtf(source, target);
+
+  it('is refused at any length', () => {
+    for (let length = 0; length < bytes.length; length++) {
+      expect(() => Btf.parse(bytes.subarray(0, length))).toThrow(BtfError);
+    }
+  });
+
+  it('is refused, or all that it holds can be used, with no other error than BtfError', () => {
+    const change = fc.record({
+      at: fc.integer({ min: 0, max: bytes.length - 4 }),
+      word: fc.oneof(fc.nat(255), fc.constant(0xffff_ffff), fc.integer({ min: 0, max: 0xffff_ffff })),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+        const damaged = bytes.slice();
+        for (const { at, word } of changes)
+          new DataView(damaged.buffer).setUint32(at, word, target === 'bpfel');
+        exercise(damaged);
+      }),
+      { numRuns: 3000, seed: 1 },
+    );
+  });
+});
+
+describe('types that would never end', () => {
+  it.each([
+    ['a typedef of itself', [record(8, 0, 1)], /contains itself/],
+    ['two modifiers of each other', [record(9, 0, 2), record(10, 0, 1)], /contains itself/],
+    ['a struct within itself', [record(4, 1, 8), 0, 1, 0], /contains itself/],
+    ['an array of itself', [record(3, 0, 0), 1, 1, 4], /contains itself/],
+    ['a pointer to itself', [record(2, 0, 1)], /pointer to itself/],
+    [
+      'a tower of 200 modifiers',
+      Array.from({ length: 200 }, (_, index) => record(10, 0, index)),
+      /nests deeper/,
+    ],
+  ])('%s is refused', (_, words, message) => {
+    expect(() => Btf.parse(blob(words.flat()))).toThrow(BtfError);
+    expect(() => Btf.parse(blob(words.flat()))).toThrow(message);
+  });
+
+  it('a struct that points to itself is as it should be', () => {
+    const btf = Btf.parse(blob([record(4, 1, 8), [0, 2, 0], record(2, 0, 1)].flat()));
+    expect(btf.type(1)).toMatchObject({ kind: 'struct', members: [{ typeId: 2 }] });
+  });
+
+  it('an array of billions of nothings decodes at once', () => {
+    const btf = Btf.parse(blob([record(4, 0, 0), record(3, 0, 0), [1, 1, 0xffff_ffff]].flat()));
+    expect(codecOf(btf, 2).decode(new DataView(new ArrayBuffer(0)), 0)).toEqual([]);
+  });
+
+  it('an array of more bytes than 32 bits can count has no size', () => {
+    const int = [...record(1, 0, 4), 32];
+    const btf = Btf.parse(blob([int, record(3, 0, 0), [1, 1, 0x4000_0000]].flat()));
+    expect(() => btf.sizeOf(2)).toThrow(/larger than 4 GiB/);
+  });
+});
+
+/** The three words that every record begins with. */
+function record(kind: number, vlen: number, sizeOrType: number): number[] {
+  return [0, ((kind << 24) | vlen) >>> 0, sizeOrType];
+}
+
+/** A little-endian blob of these words as types. */
+function blob(words: readonly number[]): Uint8Array {
+  const data = new DataView(new ArrayBuffer(24 + words.length * 4 + 1));
+  data.setUint16(0, 0xeb9f, true);
+  data.setUint8(2, 1);
+  data.setUint32(4, 24, true);
+  data.setUint32(12, words.length * 4, true);
+  data.setUint32(16, words.length * 4, true);
+  data.setUint32(20, 1, true);
+  for (const [index, word] of words.entries()) data.setUint32(24 + index * 4, word, true);
+  return new Uint8Array(data.buffer);
+}
+
+function exercise(bytes: Uint8Array): void {
+  tolerate(() => {
+    const btf = Btf.parse(bytes);
+    const data = new DataView(new ArrayBuffer(4096));
+    for (let id = 0; id <= btf.typeCount; id++) {
+      btf.type(id);
+      tolerate(() => btf.sizeOf(btf.resolve(id)));
+      tolerate(() => layoutOf(btf, id));
+      tolerate(() => codecOf(btf, id).encode(codecOf(btf, id).decode(data, 0, 256), data, 0));
+      tolerate(() => viewOf(btf, id).at(data, 0, 256).toJSON());
+    }
+  });
+}
+
+function tolerate(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof BtfError)) throw error;
+  }
+}
