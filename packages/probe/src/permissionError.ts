@@ -1,7 +1,8 @@
+import process from 'node:process';
 import { type Environment, environment } from './environment.ts';
 
 /** What stood in the way: the first of these that explains a refusal. */
-export type Obstacle = 'capability' | 'lockdown' | 'sysctl' | 'memlock' | 'lsm';
+export type Obstacle = 'capability' | 'lockdown' | 'memlock' | 'lsm';
 
 /**
  * The kernel refused this process, not the program: EPERM or EACCES without a verifier's log.
@@ -55,7 +56,7 @@ function explain(code: string, where: Environment): { obstacle: Obstacle; reason
     const sysctl = unprivilegedBpfDisabled === 0 ? '' : ' (kernel.unprivileged_bpf_disabled is set, too)';
     return {
       obstacle: 'capability',
-      reason: `this process (uid ${uid}) has neither CAP_BPF with CAP_PERFMON nor CAP_SYS_ADMIN${sysctl}. Run it as root, or grant them: setcap cap_bpf,cap_perfmon,cap_net_admin+ep.`,
+      reason: `this process (uid ${uid}) has neither CAP_BPF with CAP_PERFMON nor CAP_SYS_ADMIN${sysctl}. Run it as root, or grant them: setcap cap_bpf,cap_perfmon,cap_net_admin+ep ${process.execPath}`,
     };
   }
   if (code === 'EPERM' && !capabilities.has('SYS_RESOURCE') && before(where.kernel, 5, 11)) {
