@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prebuildNative } from '../native/prebuild.mjs';
+import { cache, checkout, environment, tool } from '../setup/paths.mjs';
+
+/**
+ * `pnpm test:packages`, as root: packs the packages as they would be published, installs the archives in an empty
+ * project with npm, type-checks a consumer with TypeScript's default settings and runs it.
+ */
+const archives = join(cache, 'packages');
+await prebuildNative();
+rmSync(archives, { recursive: true, force: true });
+mkdirSync(archives, { recursive: true });
+run(tool('tsc'), ['-b'], checkout);
+for (const name of readdirSync(join(checkout, 'packages'))) {
+  const folder = join(checkout, 'packages', name);
+  run('pnpm', ['pack', '--pack-destination', archives], folder);
+  run(tool('publint'), ['--strict', '--pack', 'false'], folder);
+}
+
+const project = mkdtempSync(join(tmpdir(), 'ebpf-ts-consumer-'));
+try {
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  copyFileSync(join(checkout, 'scripts/release/consumer.mts'), join(project, 'consumer.mts'));
+  const packed = readdirSync(archives).map((name) => join(archives, name));
+  run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', ...packed, 'typescript@6.0.3', '@types/node@20'],
+    project,
+  );
+  const tsc = join(project, 'node_modules/.bin/tsc');
+  run(tsc, ['--target', 'es2022', '--module', 'nodenext', '--types', 'node', 'consumer.mts'], project);
+  run(process.execPath, ['consumer.mjs'], project);
+  run(join(project, 'node_modules/.bin/ebpf-ts'), ['--version'], project);
+} finally {
+  rmSync(project, { recursive: true });
+}
+
+/**
+ * Runs a command and shows what it prints; of pnpm, which lists every file, its errors only.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ */
+function run(program, args, cwd) {
+  console.error(
+    `packages: ${[program.split('/').at(-1), ...args.filter((arg) => !arg.startsWith('/'))].join(' ')}`,
+  );
+  execFileSync(program, args, {
+    cwd,
+    env: environment(),
+    stdio: ['ignore', program === 'pnpm' ? 'ignore' : 'inherit', 'inherit'],
+  });
+}
