@@ -80,6 +80,8 @@ trap cleanup EXIT
 
 mkdir -p "$checkout/.cache/logs"
 if [ -f "$base" ]; then tar -C "$root" -xf "$base"; else make_base "$root"; fi
+# Tests become other users, who must get in; mktemp keeps them out.
+chmod 755 "$root"
 copy_network_settings "$root"
 copy_node "$root"
 git clone --quiet "$checkout" "$root/root/ebpf-ts"

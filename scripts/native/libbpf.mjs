@@ -76,7 +76,7 @@ export async function fetchLibbpf(options = {}) {
  * @returns {string[]}
  */
 export function libbpfIncludes(folder) {
-  const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch] ?? process.arch;
+  const machine = process.arch === 'x64' ? 'x86_64' : process.arch === 'arm64' ? 'aarch64' : process.arch;
   const multiarch = `/usr/include/${machine}-linux-gnu`;
   return [join(folder, 'include-bpf'), join(folder, 'include/uapi'), ...[multiarch].filter(existsSync)];
 }

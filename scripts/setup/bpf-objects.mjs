@@ -56,14 +56,9 @@ function objects() {
   });
 }
 
-/** libbpf's headers first, the C library's last: clang for BPF does not search Debian's folder per architecture. */
 async function includeFolders() {
   const { fetchLibbpf, libbpfIncludes } = await import('../native/libbpf.mjs');
-  const libbpf = [libbpfIncludes(await fetchLibbpf())].flat().map((folder) => `-I${folder}`);
-  const multiarch = ['x86_64', 'aarch64', 'riscv64', 's390x', 'powerpc64le']
-    .map((name) => `/usr/include/${name}-linux-gnu`)
-    .filter((folder) => existsSync(join(folder, 'asm')));
-  return [...libbpf, ...multiarch.map((folder) => `-idirafter${folder}`)];
+  return libbpfIncludes(await fetchLibbpf()).map((folder) => `-I${folder}`);
 }
 
 function inputs() {

@@ -35,6 +35,7 @@ const FOR_TESTS = [
   { package: 'llvm', found: () => isProgram('llvm-objdump') && isProgram('llvm-readelf') },
   { package: 'binutils', found: () => isProgram('readelf') },
   { package: 'libelf-dev', found: () => existsSync('/usr/include/libelf.h') },
+  { package: 'libbpf-dev', found: () => existsSync('/usr/include/bpf/libbpf.h') },
   { package: 'iproute2', found: () => isProgram('ip') },
   { package: 'bpftool', found: () => works('bpftool', ['version']) },
 ];
@@ -87,7 +88,7 @@ export function systemPackages(purpose) {
 /** @param {readonly string[]} wanted */
 const withoutApt = (wanted) => `this machine has no apt-get.
 Install by hand what Debian calls ${wanted.join(', ')} (on Fedora: gcc-c++ make python3 clang llvm zlib-devel
-zlib-static, and for the tests binutils elfutils-libelf-devel iproute bpftool).`;
+zlib-static, and for the tests binutils elfutils-libelf-devel libbpf-devel iproute bpftool).`;
 
 const APT = ['-o', 'DPkg::Lock::Timeout=300'];
 const QUIETLY = { DEBIAN_FRONTEND: 'noninteractive' };
