@@ -18,6 +18,7 @@ export interface Binding {
    * `bpf_object__open_mem`. The bytes are copied: libbpf refers to them for as long as the object lives.
    */
   objectOpen(bytes: Uint8Array, options: ObjectOpenOptions): Promise<ObjectHandle>;
+  /** {@link Binding.objectOpen | objectOpen}, on this thread. */
   objectOpenSync(bytes: Uint8Array, options: ObjectOpenOptions): ObjectHandle;
 
   /** `bpf_program__set_autoload`, before load. */
@@ -31,6 +32,7 @@ export interface Binding {
 
   /** `bpf_object__load`, off the event loop. Resolves to what libbpf had to say. */
   objectLoad(object: ObjectHandle): Promise<string>;
+  /** {@link Binding.objectLoad | objectLoad}, on this thread. */
   objectLoadSync(object: ObjectHandle): string;
   /** `bpf_object__close`. Idempotent. Links made from the object stay attached until they are destroyed. */
   objectClose(object: ObjectHandle): void;
@@ -41,9 +43,11 @@ export interface Binding {
 
   /** `bpf_program__attach`: the attach that the section's name asks for. */
   programAttach(object: ObjectHandle, program: string): Promise<LinkHandle>;
+  /** {@link Binding.programAttach | programAttach}, on this thread. */
   programAttachSync(object: ObjectHandle, program: string): LinkHandle;
   /** `bpf_link__destroy`, off the event loop, for it waits for RCU. Idempotent. */
   linkDestroy(link: LinkHandle): Promise<void>;
+  /** {@link Binding.linkDestroy | linkDestroy}, on this thread. */
   linkDestroySync(link: LinkHandle): void;
 
   /**
@@ -115,6 +119,7 @@ export interface RingHandle {
   readonly [kind]: 'ring';
 }
 
+/** `struct bpf_object_open_opts`, as far as it is used. */
 export interface ObjectOpenOptions {
   /** The object's name in libbpf's messages and, shortened, in the names of its maps. */
   readonly name: string;
@@ -122,6 +127,7 @@ export interface ObjectOpenOptions {
   readonly btfPath?: string;
 }
 
+/** `struct bpf_prog_info`. */
 export interface ProgramInfo {
   readonly id: number;
   readonly type: number;
@@ -139,6 +145,7 @@ export interface ProgramInfo {
   readonly verifiedInstructions: number;
 }
 
+/** What to load in a feature probe. */
 export interface ProgramTryLoadOptions {
   readonly type: number;
   readonly expectedAttachType?: number;
@@ -147,6 +154,7 @@ export interface ProgramTryLoadOptions {
   readonly license: string;
 }
 
+/** What the kernel said in a feature probe. */
 export interface ProgramTryLoadResult {
   /** 0 where the kernel took it. */
   readonly errno: number;
@@ -155,6 +163,7 @@ export interface ProgramTryLoadResult {
   readonly log: string;
 }
 
+/** `BPF_MAP_CREATE`'s attributes; sizes in bytes. */
 export interface MapCreateOptions {
   readonly type: number;
   readonly name: string;
@@ -164,6 +173,7 @@ export interface MapCreateOptions {
   readonly flags?: number;
 }
 
+/** `struct bpf_map_info`; sizes in bytes. */
 export interface MapInfo {
   readonly type: number;
   readonly id: number;

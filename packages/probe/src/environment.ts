@@ -24,11 +24,8 @@ export interface Environment {
   readonly tracefs: string | undefined;
 }
 
-/** The capabilities that BPF asks for, by their bit in `CapEff`. */
-const CAPABILITIES = { NET_ADMIN: 12, SYS_ADMIN: 21, SYS_RESOURCE: 24, PERFMON: 38, BPF: 39 } as const;
-
 /** A capability that some BPF command asks for. */
-export type Capability = keyof typeof CAPABILITIES;
+export type Capability = 'NET_ADMIN' | 'SYS_ADMIN' | 'SYS_RESOURCE' | 'PERFMON' | 'BPF';
 
 /**
  * Reads what of this process and this kernel decides whether BPF can be used.
@@ -50,7 +47,7 @@ export function environment(): Environment {
     platform: process.platform,
     kernel: release(),
     uid: process.geteuid?.() ?? -1,
-    capabilities: new Set(CAPABILITY_NAMES.filter((name) => (effective >> BigInt(CAPABILITIES[name])) & 1n)),
+    capabilities: new Set(CAPABILITIES.filter(([, bit]) => (effective >> bit) & 1n).map(([name]) => name)),
     bpf: existsSync('/proc/sys/kernel/unprivileged_bpf_disabled'),
     unprivilegedBpfDisabled: unprivileged === undefined ? undefined : Number(unprivileged),
     lockdown: LOCKDOWN_MODES.find((mode) => read('/sys/kernel/security/lockdown')?.includes(`[${mode}]`)),
@@ -61,13 +58,15 @@ export function environment(): Environment {
   };
 }
 
-const CAPABILITY_NAMES = [
-  'NET_ADMIN',
-  'SYS_ADMIN',
-  'SYS_RESOURCE',
-  'PERFMON',
-  'BPF',
-] as const satisfies Capability[];
+/** Their bits in `CapEff` (linux/capability.h). */
+const CAPABILITIES: readonly (readonly [Capability, bigint])[] = [
+  ['NET_ADMIN', 12n],
+  ['SYS_ADMIN', 21n],
+  ['SYS_RESOURCE', 24n],
+  ['PERFMON', 38n],
+  ['BPF', 39n],
+];
+
 const LOCKDOWN_MODES = ['none', 'integrity', 'confidentiality'] as const;
 
 function read(path: string): string | undefined {

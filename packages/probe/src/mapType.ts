@@ -1,8 +1,21 @@
 import { binding, isNativeError, type MapCreateOptions } from '@ebpf-ts/native';
 import type { Verdict } from './verdict.ts';
 
-/** The smallest map of each type that a kernel accepts, and the release that brought the type. */
-const ATTEMPTS = {
+/** A map type that can be asked for, by bpftool's name. */
+export type ProbedMapType =
+  | 'array'
+  | 'hash'
+  | 'lru_hash'
+  | 'lru_percpu_hash'
+  | 'percpu_array'
+  | 'percpu_hash'
+  | 'perf_event_array'
+  | 'ringbuf';
+
+/** The smallest map of a type that a kernel accepts, and the release that brought the type. */
+type Attempt = Omit<MapCreateOptions, 'name'> & { readonly since: string };
+
+const ATTEMPTS: Readonly<Record<ProbedMapType, Attempt>> = {
   hash: { type: 1, keySize: 4, valueSize: 4, maxEntries: 1, since: '3.19' },
   array: { type: 2, keySize: 4, valueSize: 4, maxEntries: 1, since: '3.19' },
   perf_event_array: { type: 4, keySize: 4, valueSize: 4, maxEntries: 1, since: '4.3' },
@@ -10,12 +23,9 @@ const ATTEMPTS = {
   percpu_array: { type: 6, keySize: 4, valueSize: 4, maxEntries: 1, since: '4.6' },
   lru_hash: { type: 9, keySize: 4, valueSize: 4, maxEntries: 1, since: '4.10' },
   lru_percpu_hash: { type: 10, keySize: 4, valueSize: 4, maxEntries: 1, since: '4.10' },
-  // One page, whatever its size: the kernel wants a multiple of it.
+  // A multiple of the page size, and 64 KiB is one of every page size in use.
   ringbuf: { type: 27, keySize: 0, valueSize: 0, maxEntries: 65_536, since: '5.8' },
-} as const satisfies Record<string, Omit<MapCreateOptions, 'name'> & { since: string }>;
-
-/** A map type that can be asked for, by bpftool's name. */
-export type ProbedMapType = keyof typeof ATTEMPTS;
+};
 
 /**
  * Whether this kernel has a map type: one is created, and closed at once.

@@ -38,10 +38,12 @@ export class Link {
     binding.linkDestroySync(this.#handle);
   }
 
+  /** {@link Link.close | close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
+  /** {@link Link.closeSync | closeSync}, for `using`. */
   [Symbol.dispose](): void {
     this.closeSync();
   }

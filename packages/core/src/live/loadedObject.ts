@@ -34,6 +34,7 @@ export class LoadedObject<S extends ObjectShape = ObjectShape> {
   readonly #closed: () => void;
   #closing: Promise<void> | undefined;
 
+  /** @internal Made by {@link ObjectSpec.load}. */
   constructor({ name, handle, file, programs, options }: LoadedParts) {
     this.name = name;
     this.#handle = handle;
@@ -80,10 +81,12 @@ export class LoadedObject<S extends ObjectShape = ObjectShape> {
     }
   }
 
+  /** {@link LoadedObject.close | close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
+  /** {@link LoadedObject.closeSync | closeSync}, for `using`. */
   [Symbol.dispose](): void {
     this.closeSync();
   }

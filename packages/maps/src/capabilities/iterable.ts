@@ -6,9 +6,14 @@
  * sending it back to the start, ends in a {@link MapError}.
  */
 export interface IterableMap<K, V> {
+  /** The keys, in the kernel's order. */
   keys(): IterableIterator<K>;
+  /** The values, in the order of the keys. */
   values(): IterableIterator<V>;
+  /** Keys with their values; an entry that went away since its key was read is left out. */
   entries(): IterableIterator<[K, V]>;
+  /** {@link IterableMap.entries | entries}. */
   [Symbol.iterator](): IterableIterator<[K, V]>;
+  /** Calls a function with every entry, value first, as `Map.forEach` does. */
   forEach(visit: (value: V, key: K) => void): void;
 }
