@@ -12,9 +12,15 @@ import { validateRecords } from './validate.ts';
  * The type information of a BPF object or a kernel (`.BTF`, `/sys/kernel/btf/vmlinux`), in either byte order.
  *
  * @example
+ * ```ts
+ * import { Btf } from '@ebpf-ts/btf';
+ *
+ * declare const bytes: Uint8Array;
+ *
  * const btf = Btf.parse(bytes);
  * const id = btf.find('task_struct', 'struct');
  * if (id !== undefined) console.log(btf.sizeOf(id));
+ * ```
  */
 export class Btf {
   /** Whether the data described by these types is little-endian. */
@@ -41,8 +47,15 @@ export class Btf {
    *
    * @throws {BtfError} for data that is not whole, consistent BTF.
    * @example
+   * ```ts
+   * import { Btf } from '@ebpf-ts/btf';
+   *
+   * declare const vmlinuxBytes: Uint8Array;
+   * declare const moduleBytes: Uint8Array;
+   *
    * const vmlinux = Btf.parse(vmlinuxBytes);
    * const module = Btf.parse(moduleBytes, { base: vmlinux });
+   * ```
    */
   static parse(bytes: Uint8Array, options: { readonly base?: Btf } = {}): Btf {
     const { base } = options;
@@ -61,7 +74,13 @@ export class Btf {
    *
    * @throws {BtfError} when there is no such type.
    * @example
+   * ```ts
+   * import type { Btf } from '@ebpf-ts/btf';
+   *
+   * declare const btf: Btf;
+   *
    * const type = btf.type(1);
+   * ```
    */
   type(id: number): BtfType {
     if (id === 0) return { kind: 'void', id: 0, name: '' };
@@ -74,7 +93,14 @@ export class Btf {
    *
    * @throws {BtfError} when there is no such type.
    * @example
+   * ```ts
+   * import type { Btf } from '@ebpf-ts/btf';
+   *
+   * declare const btf: Btf;
+   * declare const id: number;
+   *
    * if (btf.kindOf(id) === 'struct') console.log('a struct');
+   * ```
    */
   kindOf(id: number): BtfKind {
     if (id === 0) return 'void';
@@ -86,7 +112,13 @@ export class Btf {
    * The lowest id of a type with this name, and of this kind when one is given.
    *
    * @example
+   * ```ts
+   * import type { Btf } from '@ebpf-ts/btf';
+   *
+   * declare const btf: Btf;
+   *
    * const id = btf.find('event', 'struct');
+   * ```
    */
   find(name: string, kind?: BtfKind): number | undefined {
     const inherited = this.base?.find(name, kind);
@@ -100,7 +132,14 @@ export class Btf {
    *
    * @throws {BtfError} when there is no such type.
    * @example
-   * btf.type(btf.resolve(memberTypeId));
+   * ```ts
+   * import type { Btf } from '@ebpf-ts/btf';
+   *
+   * declare const btf: Btf;
+   * declare const id: number;
+   *
+   * btf.type(btf.resolve(id)).kind; // never 'typedef'
+   * ```
    */
   resolve(id: number): number {
     for (let current = id; ; current = this.#word(current)) {
@@ -113,7 +152,14 @@ export class Btf {
    *
    * @throws {BtfError} for what has no size: void, functions, forward declarations, tags.
    * @example
+   * ```ts
+   * import type { Btf } from '@ebpf-ts/btf';
+   *
+   * declare const btf: Btf;
+   * declare const id: number;
+   *
    * const bytes = btf.sizeOf(id);
+   * ```
    */
   sizeOf(id: number): number {
     const resolved = this.resolve(id);
@@ -151,7 +197,13 @@ export class Btf {
    *
    * @throws {BtfError} when the table ends before.
    * @example
-   * const file = btf.string(lineInfo.fileNameOffset);
+   * ```ts
+   * import type { Btf } from '@ebpf-ts/btf';
+   *
+   * declare const btf: Btf;
+   *
+   * console.log(btf.string(1));
+   * ```
    */
   string(offset: number): string {
     if (offset >= 0 && offset < this.#strings.end) return this.#strings.at(offset);

@@ -12,8 +12,16 @@ import { BtfError } from './error.ts';
  * `Uint8Array`, since it may hold several strings.
  *
  * @example
+ * ```ts
+ * import { type Btf, type Codec, codecOf } from '@ebpf-ts/btf';
+ *
+ * declare const btf: Btf;
+ * declare const id: number;
+ * declare const bytes: Uint8Array;
+ *
  * const codec: Codec = codecOf(btf, id);
  * const value = codec.decode(new DataView(bytes.buffer), 0);
+ * ```
  */
 export interface Codec<T = unknown> {
   /** Bytes, without what a flexible array takes. */
@@ -45,8 +53,14 @@ export interface CodecOptions {
  *
  * @throws {BtfError} for a type that has no values, such as a function.
  * @example
+ * ```ts
+ * import { type Btf, codecOf } from '@ebpf-ts/btf';
+ *
+ * declare const btf: Btf;
+ *
  * const id = btf.find('event', 'struct');
  * if (id !== undefined) console.log(codecOf(btf, id, { u64: 'number' }).size);
+ * ```
  */
 export function codecOf(btf: Btf, typeId: number, options: CodecOptions = {}): Codec {
   const transcoder = compile({ btf, u64: options.u64 ?? 'bigint', done: new Map() }, typeId);

@@ -5,11 +5,17 @@
  * decoded or encoded.
  *
  * @example
+ * ```ts
+ * import { Btf, BtfError } from '@ebpf-ts/btf';
+ *
+ * declare const bytes: Uint8Array;
+ *
  * try {
  *   Btf.parse(bytes);
  * } catch (error) {
  *   if (error instanceof BtfError) console.error(error.offset, error.reason);
  * }
+ * ```
  */
 export class BtfError extends Error {
   override readonly name = 'BtfError';
@@ -17,7 +23,11 @@ export class BtfError extends Error {
   readonly offset: number;
   readonly reason: string;
 
-  /** `where` names the thing at fault, `remedy` says what to do about it. */
+  /**
+   * `where` names the thing at fault, `remedy` says what to do about it.
+   *
+   * @internal
+   */
   constructor(where: string, offset: number, reason: string, remedy: string) {
     super(`${where} at offset ${offset}: ${reason}. ${remedy}`);
     this.offset = offset;

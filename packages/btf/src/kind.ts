@@ -1,5 +1,37 @@
-/** The kinds of BTF type, in the order of `BTF_KIND_*` in the kernel's `uapi/linux/btf.h`. */
-export const btfKinds = [
+/**
+ * The name of a kind, as bpftool prints it in lower case.
+ *
+ * @example
+ * ```ts
+ * import type { BtfKind } from '@ebpf-ts/btf';
+ *
+ * const kind: BtfKind = 'struct';
+ * ```
+ */
+export type BtfKind =
+  | 'void'
+  | 'int'
+  | 'ptr'
+  | 'array'
+  | 'struct'
+  | 'union'
+  | 'enum'
+  | 'fwd'
+  | 'typedef'
+  | 'volatile'
+  | 'const'
+  | 'restrict'
+  | 'func'
+  | 'func_proto'
+  | 'var'
+  | 'datasec'
+  | 'float'
+  | 'decl_tag'
+  | 'type_tag'
+  | 'enum64';
+
+/** The kinds in the order of `BTF_KIND_*` in the kernel's `uapi/linux/btf.h`. */
+export const btfKinds: readonly BtfKind[] = [
   'void',
   'int',
   'ptr',
@@ -20,15 +52,7 @@ export const btfKinds = [
   'decl_tag',
   'type_tag',
   'enum64',
-] as const;
-
-/**
- * The name of a kind, as bpftool prints it in lower case.
- *
- * @example
- * const kind: BtfKind = 'struct';
- */
-export type BtfKind = (typeof btfKinds)[number];
+];
 
 /** How many bytes follow the 12 bytes that every record begins with: once, and per item counted by `vlen`. */
 export const recordTail: Readonly<Record<BtfKind, { readonly fixed: number; readonly perItem: number }>> = {

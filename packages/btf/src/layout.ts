@@ -6,7 +6,14 @@ import type { BtfComposite, BtfMember } from './type.ts';
  * A field as C code names it, at its place in the outermost struct.
  *
  * @example
+ * ```ts
+ * import { type Btf, layoutOf } from '@ebpf-ts/btf';
+ *
+ * declare const btf: Btf;
+ * declare const id: number;
+ *
  * const { name, offset } = layoutOf(btf, id).fields[0] ?? { name: '', offset: 0 };
+ * ```
  */
 export interface FieldLayout {
   readonly name: string;
@@ -33,7 +40,14 @@ export interface StructLayout {
  *
  * @throws {BtfError} when the type is no struct or union, or a member lies outside of it.
  * @example
+ * ```ts
+ * import { type Btf, layoutOf } from '@ebpf-ts/btf';
+ *
+ * declare const btf: Btf;
+ * declare const id: number;
+ *
  * for (const field of layoutOf(btf, id).fields) console.log(field.name, field.offset);
+ * ```
  */
 export function layoutOf(btf: Btf, typeId: number): StructLayout {
   const type = btf.type(btf.resolve(typeId));

@@ -52,51 +52,52 @@ function layerOf(records: Records, offset: number, index: number): number | unde
   }
 }
 
+/** A type on the way down, and how far its parts have been walked. */
+interface Frame {
+  readonly id: number;
+  readonly offset: number;
+  next: number;
+  /** The depth of its deepest part so far. */
+  deepest: number;
+}
+
 /** A depth-first walk with a stack of its own, since a hostile file could exhaust the call stack. */
 function walk(records: Records, parts: Parts, complaint: string): void {
   const { firstId, endId } = records;
-  /** 0 is unseen, 255 is on the stack, anything else the depth below and including the type. */
-  const depths = new Uint8Array(endId - firstId);
+  const unseen = 0;
   const open = 255;
-  const ids: number[] = [];
-  const cursors: number[] = [];
-
-  const enter = (id: number) => {
-    if (id < firstId || depths[id - firstId] !== 0) return;
-    if (ids.length >= maximumDepth) throw refuse(records, id, `nests deeper than ${maximumDepth} levels`);
+  /** Per type, how deep it nests once it is known. */
+  const depths = new Uint8Array(endId - firstId);
+  const enter = (id: number): Frame => {
     depths[id - firstId] = open;
-    ids.push(id);
-    cursors.push(0);
+    return { id, offset: offsetOf(records, id), next: 0, deepest: 0 };
   };
+
+  const stack: Frame[] = [];
   for (let root = firstId; root < endId; root++) {
-    enter(root);
-    for (let id = ids.at(-1); id !== undefined; id = ids.at(-1)) {
-      const cursor = cursors[ids.length - 1] ?? 0;
-      const part = parts(records, offsetOf(records, id), cursor);
+    if (depths[root - firstId] !== unseen || parts(records, offsetOf(records, root), 0) === undefined)
+      continue;
+    stack.push(enter(root));
+    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+      if (frame.deepest >= maximumDepth || stack.length > maximumDepth) {
+        throw refuse(records, frame.id, `nests deeper than ${maximumDepth} levels`);
+      }
+      const part = parts(records, frame.offset, frame.next++);
+      const depth = part === undefined || part < firstId ? unseen : (depths[part - firstId] ?? unseen);
       if (part === undefined) {
-        depths[id - firstId] = depthOf(records, depths, parts, id);
-        ids.pop();
-        cursors.pop();
-      } else if (part >= firstId && depths[part - firstId] === open) {
+        stack.pop();
+        depths[frame.id - firstId] = frame.deepest + 1;
+        const owner = stack.at(-1);
+        if (owner !== undefined) owner.deepest = Math.max(owner.deepest, frame.deepest + 1);
+      } else if (depth === open) {
         throw refuse(records, part, complaint);
-      } else {
-        cursors[ids.length - 1] = cursor + 1;
-        enter(part);
+      } else if (depth !== unseen) {
+        frame.deepest = Math.max(frame.deepest, depth);
+      } else if (part >= firstId) {
+        stack.push(enter(part));
       }
     }
   }
-}
-
-function depthOf(records: Records, depths: Uint8Array, parts: Parts, id: number): number {
-  const offset = offsetOf(records, id);
-  let deepest = 0;
-  for (let index = 0; ; index++) {
-    const part = parts(records, offset, index);
-    if (part === undefined) break;
-    if (part >= records.firstId) deepest = Math.max(deepest, depths[part - records.firstId] ?? 0);
-  }
-  if (deepest >= maximumDepth) throw refuse(records, id, `nests deeper than ${maximumDepth} levels`);
-  return deepest + 1;
 }
 
 function refuse(records: Records, id: number, reason: string): Error {

@@ -152,8 +152,15 @@ export interface BtfDeclTag {
  * One BTF type; narrow it on `kind`.
  *
  * @example
+ * ```ts
+ * import type { Btf } from '@ebpf-ts/btf';
+ *
+ * declare const btf: Btf;
+ * declare const id: number;
+ *
  * const type = btf.type(id);
  * if (type.kind === 'struct') console.log(type.members.length);
+ * ```
  */
 export type BtfType =
   | BtfVoid

@@ -10,8 +10,16 @@ import { layoutOf } from './layout.ts';
  * read and not before. Fields of struct type are views too, and move with their parent.
  *
  * @example
+ * ```ts
+ * import { type Btf, viewOf } from '@ebpf-ts/btf';
+ *
+ * declare const btf: Btf;
+ * declare const id: number;
+ * declare const data: DataView;
+ *
  * const event = viewOf(btf, id);
  * console.log(event.at(data, 0)['pid']);
+ * ```
  */
 export interface View {
   /**
@@ -31,7 +39,14 @@ export interface View {
  *
  * @throws {BtfError} when the type is no struct or union.
  * @example
+ * ```ts
+ * import { type Btf, viewOf } from '@ebpf-ts/btf';
+ *
+ * declare const btf: Btf;
+ * declare const id: number;
+ *
  * const view = viewOf(btf, id, { u64: 'number' });
+ * ```
  */
 export function viewOf(
   btf: Btf,

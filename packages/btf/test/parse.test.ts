@@ -68,7 +68,7 @@ function relevant(type: BpftoolType): object {
       bits: member.bits_offset,
       width: member.bitfield_size ?? 0,
     })),
-    values: type.values?.map((value) => ({ name: value.name })),
+    values: type.values?.map((value) => ({ name: value.name, value: value.val })),
     params: type.params?.map((param) => ({
       name: param.name === '(anon)' ? '' : param.name,
       type: param.type_id,
@@ -100,7 +100,8 @@ function asBpftool(type: BtfType): object {
             width: member.bitSize,
           }))
         : undefined,
-    values: 'values' in type ? type.values.map((value) => ({ name: value.name })) : undefined,
+    values:
+      'values' in type ? type.values.map(({ name, value }) => ({ name, value: Number(value) })) : undefined,
     params:
       'parameters' in type
         ? type.parameters.map((param) => ({ name: param.name, type: param.typeId }))

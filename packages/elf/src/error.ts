@@ -4,11 +4,17 @@
  * `offset` counts bytes from the start of the file.
  *
  * @example
+ * ```ts
+ * import { ElfError, parseObject } from '@ebpf-ts/elf';
+ *
+ * declare const bytes: Uint8Array;
+ *
  * try {
  *   parseObject(bytes);
  * } catch (error) {
  *   if (error instanceof ElfError) console.error(error.section, error.offset, error.reason);
  * }
+ * ```
  */
 export class ElfError extends Error {
   override readonly name = 'ElfError';
@@ -19,7 +25,7 @@ export class ElfError extends Error {
 
   constructor(
     reason: string,
-    place: Place,
+    place: { readonly offset: number; readonly section?: string },
     remedy = 'Compile the object again, or check that the file is whole',
   ) {
     const section = place.section === undefined ? '' : `section ${place.section}, `;

@@ -16,7 +16,13 @@ import { parseVariables, type VariableDefinition } from './variable.ts';
  * A BPF object file, read and checked; nothing in it is a copy of the file's bytes.
  *
  * @example
+ * ```ts
+ * import { type ObjectFile, parseObject } from '@ebpf-ts/elf';
+ *
+ * declare const bytes: Uint8Array;
+ *
  * const object: ObjectFile = parseObject(bytes);
+ * ```
  */
 export interface ObjectFile {
   readonly bytes: Uint8Array;
@@ -40,8 +46,14 @@ export interface ObjectFile {
  *   offset in the file and what to do.
  * @throws {BtfError} for type information that is malformed.
  * @example
+ * ```ts
+ * import { parseObject } from '@ebpf-ts/elf';
+ *
+ * declare const bytes: Uint8Array;
+ *
  * const object = parseObject(bytes);
  * console.log(object.programs.map((program) => program.name));
+ * ```
  */
 export function parseObject(bytes: Uint8Array): ObjectFile {
   const header = parseHeader(bytes);

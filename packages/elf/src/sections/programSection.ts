@@ -5,7 +5,11 @@ import { sectionPatterns } from './table.ts';
  * What a section's name says about the programs in it.
  *
  * @example
+ * ```ts
+ * import { programSectionOf } from '@ebpf-ts/elf';
+ *
  * const section = programSectionOf('tracepoint/syscalls/sys_enter_execve');
+ * ```
  */
 export interface ProgramSection {
   /** The program type as libbpf and bpftool name it: `tracepoint`, `kprobe`, `xdp`, … */
@@ -29,7 +33,11 @@ export interface ProgramSection {
  * off, is no part of the name.
  *
  * @example
+ * ```ts
+ * import { programSectionOf } from '@ebpf-ts/elf';
+ *
  * programSectionOf('kprobe/do_unlinkat')?.target; // 'do_unlinkat'
+ * ```
  */
 export function programSectionOf(name: string): ProgramSection | undefined {
   const bare = name.startsWith('?') ? name.slice(1) : name;
