@@ -68,7 +68,10 @@ function relevant(type: BpftoolType): object {
       bits: member.bits_offset,
       width: member.bitfield_size ?? 0,
     })),
-    values: type.values?.map((value) => ({ name: value.name, value: value.val })),
+    values: type.values?.map((value) => ({
+      name: value.name,
+      value: value.val > 2 ** 53 ? 'huge' : value.val,
+    })),
     params: type.params?.map((param) => ({
       name: param.name === '(anon)' ? '' : param.name,
       type: param.type_id,
@@ -101,7 +104,12 @@ function asBpftool(type: BtfType): object {
           }))
         : undefined,
     values:
-      'values' in type ? type.values.map(({ name, value }) => ({ name, value: Number(value) })) : undefined,
+      'values' in type
+        ? type.values.map(({ name, value }) => ({
+            name,
+            value: isHuge(type.kind, type.signed, value) ? 'huge' : Number(value),
+          }))
+        : undefined,
     params:
       'parameters' in type
         ? type.parameters.map((param) => ({ name: param.name, type: param.typeId }))
@@ -119,4 +127,9 @@ function asBpftool(type: BtfType): object {
     target: 'target' in type ? type.target : undefined,
     bits: type.kind === 'int' ? type.bits : undefined,
   };
+}
+
+/** bpftool extends the sign of unsigned 32-bit values too, and JSON's numbers do not hold what results. */
+function isHuge(kind: 'enum' | 'enum64', signed: boolean, value: number | bigint): boolean {
+  return kind === 'enum' ? !signed && value >= 2 ** 31 : value > 2 ** 53;
 }
