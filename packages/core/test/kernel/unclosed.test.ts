@@ -44,7 +44,7 @@ describe('an object that nobody closed', () => {
       console.log(descriptors() - before);`);
     expect(stderr.match(/BPF object 'forgotten' was not closed/g)).toHaveLength(1);
     expect(stderr).toContain('EBPF_TS_UNCLOSED');
-    expect(stderr).toMatch(/created here:[^]*at async forgetful \(.*unclosed-test\.mjs/);
+    expect(stderr).toMatch(/created here:[\s\S]*at async forgetful \(.*unclosed-test\.mjs/);
     expect(stdout).toBe('0\n');
   });
 
