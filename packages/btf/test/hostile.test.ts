@@ -35,7 +35,7 @@ describe.each(['bpfel', 'bpfeb'] as const)('damaged BTF of %s', (target) => {
       }),
       { numRuns: 3000, seed: 1 },
     );
-  });
+  }, 60_000);
 });
 
 describe('types that would never end', () => {

@@ -52,7 +52,7 @@ describe('parsing BTF', () => {
     expect(btf.sizeOf(btf.find('pid_t') ?? 0)).toBe(4);
     expect(btf.find('no such type')).toBeUndefined();
     expect(btf.find('task_struct', 'union')).toBeUndefined();
-  });
+  }, 60_000);
 });
 
 /** The facts of a bpftool record that all versions print, in one order. */

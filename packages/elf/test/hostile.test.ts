@@ -16,14 +16,14 @@ describe.each(objects)('a damaged object, $name,', ({ bytes }) => {
     for (let length = 0; length < bytes.length; length += 1 + Math.floor(length / 200)) {
       expect(outcome(bytes.subarray(0, length))).toBe('refused');
     }
-  });
+  }, 60_000);
 
   it('is read or refused with a typed error, whatever bytes are changed', () => {
     const random = seeded(0xeb9f);
     const outcomes = { read: 0, refused: 0 };
     for (let round = 0; round < 1000; round++) outcomes[outcome(damage(bytes, random))]++;
     expect(outcomes.refused).toBeGreaterThan(0);
-  });
+  }, 60_000);
 });
 
 /** Up to 4 changes: a bit, a byte, or a word that counts and offsets overflow on. */
