@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchLibbpf } from './libbpf.mjs';
 import { writeNodedir } from './nodedir.mjs';
@@ -45,15 +45,10 @@ export async function buildNative(options = {}) {
   const nodedir = prepare(libbpf);
   const require = createRequire(join(packageFolder, 'package.json'));
   const nodeGyp = require.resolve('node-gyp/bin/node-gyp.js');
-  const args = [
-    nodeGyp,
-    'rebuild',
-    '--release',
-    `--directory=${gypFolder}`,
-    `--nodedir=${nodedir}`,
-    '--jobs=2',
-  ];
-  await run(process.execPath, args, options.report);
+  const place = ['--release', `--directory=${gypFolder}`, `--nodedir=${nodedir}`];
+  // Not `rebuild`, which begins by deleting what others may be using: make knows what has changed.
+  await run(process.execPath, [nodeGyp, 'configure', ...place], options.report);
+  await run(process.execPath, [nodeGyp, 'build', ...place, '--jobs=2'], options.report);
   writeFileSync(stamp, made);
   return { built: true, addon };
 }
@@ -87,7 +82,7 @@ function fingerprint(libbpf) {
   const recipe = [
     join(gypFolder, 'binding.gyp'),
     fileURLToPath(import.meta.url),
-    join(import.meta.dirname ?? dirname(fileURLToPath(import.meta.url)), 'nodedir.mjs'),
+    fileURLToPath(new URL('nodedir.mjs', import.meta.url)),
   ];
   for (const file of [...sources.sort(), ...recipe, join(packageFolder, 'package.json')]) {
     hash.update(file).update('\0').update(readFileSync(file)).update('\0');

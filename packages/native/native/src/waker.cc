@@ -128,24 +128,19 @@ void Waker::deliverReady(Napi::Env env) {
     std::lock_guard lock(mutex_);
     tokens.swap(ready_);
   }
-  for (size_t index = 0; index < tokens.size(); index++) {
-    auto found = armed_.find(tokens[index]);
+  for (uint64_t token : tokens) {
+    auto found = armed_.find(token);
     if (found == armed_.end()) continue;
     found->second.watch->token = 0;
     const Napi::FunctionReference onReady = std::move(found->second.onReady);
     armed_.erase(found);
     hold();
 
-    napi_value ignored;
-    napi_value undefined = env.Undefined();
-    if (napi_call_function(env, undefined, onReady.Value(), 0, nullptr, &ignored) == napi_ok) continue;
-    // The exception goes its way when this function returns; the rest comes with a signal of its own.
-    {
-      std::lock_guard lock(mutex_);
-      ready_.insert(ready_.end(), tokens.begin() + static_cast<ptrdiff_t>(index) + 1, tokens.end());
-    }
-    napi_call_threadsafe_function(signal_, nullptr, napi_tsfn_nonblocking);
-    return;
+    napi_value ignored, exception;
+    if (napi_call_function(env, env.Undefined(), onReady.Value(), 0, nullptr, &ignored) == napi_ok) continue;
+    // Left pending it would be swallowed. In an environment that is being terminated there is none to be had.
+    if (napi_get_and_clear_last_exception(env, &exception) != napi_ok) return;
+    if (napi_fatal_exception(env, exception) != napi_ok) return;
   }
 }
 

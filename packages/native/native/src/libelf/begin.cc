@@ -66,7 +66,7 @@ bool readSections(Elf& elf) {
   for (uint64_t index = 0; index < count; index++) {
     auto header = headerAt(index);
     if (!header) return fail(Error::truncated), false;
-    elf.sections.push_back({&elf, index, *header, std::nullopt, std::nullopt});
+    elf.sections.push_back({&elf, index, *header, nullptr, nullptr, std::nullopt, std::nullopt});
   }
   return true;
 }

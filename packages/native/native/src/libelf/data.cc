@@ -1,10 +1,12 @@
 /* The contents of sections: bytes, strings. */
 #include <cstring>
+#include <new>
 
 #include "error.h"
 #include "image.h"
 
 using libelf::Error;
+using libelf::fail;
 using libelf::failed;
 
 namespace {
@@ -16,8 +18,10 @@ struct Shape {
 };
 
 Shape shapeOf(const Elf_Scn& section);
-Elf_Data* load(Elf_Scn& section, std::optional<Elf_Scn::Content>& content, Shape shape, bool convert);
-bool swapEntries(Shape shape, bool is64, unsigned char* bytes, size_t size);
+size_t sizeOf(const Elf_Scn& section);
+Elf_Data* show(Elf_Scn& section, std::optional<Elf_Scn::View>& view, unsigned char* bytes, Elf_Type type);
+bool load(Elf_Scn& section);
+bool swapEntries(Elf_Scn& section, Elf_Type type);
 
 Shape shapeOf(const Elf_Scn& section) {
   const bool is64 = section.elf->is64();
@@ -41,27 +45,24 @@ Shape shapeOf(const Elf_Scn& section) {
   }
 }
 
-Elf_Data* load(Elf_Scn& section, std::optional<Elf_Scn::Content>& content, Shape shape, bool convert) {
-  if (content) return &content->data;
-  Elf& elf = *section.elf;
-  const uint64_t size = section.header.sh_type == SHT_NULL ? 0 : section.header.sh_size;
-  if (size % shape.entry != 0) return failed(Error::sectionData);
-  // libbpf divides by sh_entsize, so that of a table must be what the class says.
-  if (shape.entry > 1 && section.header.sh_entsize != shape.entry) return failed(Error::sectionData);
+size_t sizeOf(const Elf_Scn& section) { return section.header.sh_type == SHT_NULL ? 0 : section.header.sh_size; }
 
-  libelf::Bytes bytes;
-  if (section.header.sh_type != SHT_NOBITS && size > 0) {
-    if (!elf.source.holds(section.header.sh_offset, size)) return failed(Error::sectionData);
-    if (size > elf.source.size() - elf.copied) return failed(Error::overlap);
-    bytes = elf.source.read(section.header.sh_offset, size);
-    if (bytes == nullptr) return failed(Error::truncated);
-    if (convert && elf.foreignOrder() && !swapEntries(shape, elf.is64(), bytes.get(), size)) {
-      return failed(Error::byteOrder);
-    }
-    elf.copied += size;
-  }
-  Elf_Data data = {bytes.get(), shape.type, EV_CURRENT, size, 0, section.header.sh_addralign};
-  return &content.emplace(data, std::move(bytes), &elf).data;
+Elf_Data* show(Elf_Scn& section, std::optional<Elf_Scn::View>& view, unsigned char* bytes, Elf_Type type) {
+  Elf_Data data = {bytes, type, EV_CURRENT, sizeOf(section), 0, section.header.sh_addralign};
+  return &view.emplace(data, section.elf).data;
+}
+
+/* A section without bytes in the file needs none here. */
+bool load(Elf_Scn& section) {
+  Elf& elf = *section.elf;
+  const size_t size = sizeOf(section);
+  if (section.header.sh_type == SHT_NOBITS || size == 0 || section.bytes != nullptr) return true;
+  if (!elf.source.holds(section.header.sh_offset, size)) return fail(Error::sectionData), false;
+  if (size > elf.source.size() - elf.loaded) return fail(Error::overlap), false;
+  section.bytes = elf.source.read(section.header.sh_offset, size);
+  if (section.bytes == nullptr) return fail(Error::truncated), false;
+  elf.loaded += size;
+  return true;
 }
 
 template <typename T>
@@ -75,23 +76,26 @@ void swapAll(unsigned char* bytes, size_t size) {
 }
 
 template <typename Narrow, typename Wide>
-bool swapAll(bool is64, unsigned char* bytes, size_t size) {
-  is64 ? swapAll<Wide>(bytes, size) : swapAll<Narrow>(bytes, size);
+bool swapAll(Elf_Scn& section) {
+  const size_t size = sizeOf(section);
+  section.elf->is64() ? swapAll<Wide>(section.swapped.get(), size) : swapAll<Narrow>(section.swapped.get(), size);
   return true;
 }
 
-bool swapEntries(Shape shape, bool is64, unsigned char* bytes, size_t size) {
-  switch (shape.type) {
-    case ELF_T_BYTE:
-      return true;
+bool swapEntries(Elf_Scn& section, Elf_Type type) {
+  const size_t size = sizeOf(section);
+  section.swapped.reset(new (std::nothrow) unsigned char[size]);
+  if (section.swapped == nullptr) return false;
+  std::memcpy(section.swapped.get(), section.bytes.get(), size);
+  switch (type) {
     case ELF_T_SYM:
-      return swapAll<Elf32_Sym, Elf64_Sym>(is64, bytes, size);
+      return swapAll<Elf32_Sym, Elf64_Sym>(section);
     case ELF_T_REL:
-      return swapAll<Elf32_Rel, Elf64_Rel>(is64, bytes, size);
+      return swapAll<Elf32_Rel, Elf64_Rel>(section);
     case ELF_T_RELA:
-      return swapAll<Elf32_Rela, Elf64_Rela>(is64, bytes, size);
+      return swapAll<Elf32_Rela, Elf64_Rela>(section);
     case ELF_T_HALF:
-      return swapAll<Elf64_Half, Elf64_Half>(is64, bytes, size);
+      return swapAll<Elf64_Half, Elf64_Half>(section);
     // Notes and version definitions are only ever read from a file that this machine can run.
     default:
       return false;
@@ -100,14 +104,26 @@ bool swapEntries(Shape shape, bool is64, unsigned char* bytes, size_t size) {
 
 }  // namespace
 
-Elf_Data* elf_getdata(Elf_Scn* section, Elf_Data* previous) {
-  if (section == nullptr || previous != nullptr) return failed(Error::handle);
-  return load(*section, section->converted, shapeOf(*section), true);
-}
-
 Elf_Data* elf_rawdata(Elf_Scn* section, Elf_Data* previous) {
   if (section == nullptr || previous != nullptr) return failed(Error::handle);
-  return load(*section, section->raw, {ELF_T_BYTE, 1}, false);
+  if (section->raw) return &section->raw->data;
+  if (!load(*section)) return nullptr;
+  return show(*section, section->raw, section->bytes.get(), ELF_T_BYTE);
+}
+
+Elf_Data* elf_getdata(Elf_Scn* section, Elf_Data* previous) {
+  if (section == nullptr || previous != nullptr) return failed(Error::handle);
+  if (section->typed) return &section->typed->data;
+  const Shape shape = shapeOf(*section);
+  if (sizeOf(*section) % shape.entry != 0) return failed(Error::sectionData);
+  // libbpf divides by sh_entsize, so that of a table must be what the class says.
+  if (shape.entry > 1 && section->header.sh_entsize != shape.entry) return failed(Error::sectionData);
+  if (!load(*section)) return nullptr;
+  if (section->bytes == nullptr || shape.type == ELF_T_BYTE || !section->elf->foreignOrder()) {
+    return show(*section, section->typed, section->bytes.get(), shape.type);
+  }
+  if (!swapEntries(*section, shape.type)) return failed(Error::byteOrder);
+  return show(*section, section->typed, section->swapped.get(), shape.type);
 }
 
 /* A string is only handed out where it ends inside its section. */

@@ -12,10 +12,10 @@ using libelf::failed;
 
 namespace {
 
-/* Every Elf_Data that we hand out is the first member of a section's content. */
+/* Every Elf_Data that we hand out is the first member of a section's view. */
 const Elf& fileOf(const Elf_Data* data) {
-  static_assert(std::is_standard_layout_v<Elf_Scn::Content> && offsetof(Elf_Scn::Content, data) == 0);
-  return *reinterpret_cast<const Elf_Scn::Content*>(data)->elf;
+  static_assert(std::is_standard_layout_v<Elf_Scn::View> && offsetof(Elf_Scn::View, data) == 0);
+  return *reinterpret_cast<const Elf_Scn::View*>(data)->elf;
 }
 
 template <typename T>

@@ -9,18 +9,20 @@
 
 /* A section: its header, widened and in native byte order, and its bytes once somebody asked for them. */
 struct Elf_Scn {
-  struct Content {
+  /* Data first, so that the Elf_Data* that a caller gives back leads to the file it belongs to. */
+  struct View {
     Elf_Data data;
-    libelf::Bytes bytes;
-    /* Data first, so that the Elf_Data* that a caller gives back leads to the file it belongs to. */
     const Elf* elf;
   };
 
   Elf* elf;
   size_t index;
   Elf64_Shdr header;
-  std::optional<Content> converted;
-  std::optional<Content> raw;
+  libelf::Bytes bytes;
+  /* The bytes in native order, where the file's is another. */
+  libelf::Bytes swapped;
+  std::optional<View> raw;
+  std::optional<View> typed;
 };
 
 /* An open file: headers are read and checked at once, contents on demand. */
@@ -31,9 +33,9 @@ struct Elf {
   /* Never resized after opening: callers hold pointers to its elements. */
   std::vector<Elf_Scn> sections;
   size_t programHeaders = 0;
-  /* Bytes of sections copied so far. Sections of a sane file do not overlap, so this never passes its size;
-     the bound keeps a small hostile file from asking for gigabytes. */
-  uint64_t copied = 0;
+  /* Bytes of sections read so far. Sections of a sane file do not overlap, so this never passes its size; the
+     bound keeps a small hostile file from asking for gigabytes. */
+  uint64_t loaded = 0;
 
   explicit Elf(libelf::Source from) : source(from) {}
   Elf(const Elf&) = delete;

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { binding } from '../src/index.ts';
+
+/** What JavaScript may pass where TypeScript is not looking. */
+const call = (name: string, ...args: unknown[]) => Reflect.get(binding, name)(...args);
+const functions = Object.keys(binding).filter((name) => typeof Reflect.get(binding, name) === 'function');
+const withArguments = functions.filter((name) => name !== 'possibleCpus' && name !== 'openHandles');
+
+const anything = fc.oneof(
+  fc.anything({ withBigInt: true, withTypedArray: true, withDate: true, withNullPrototype: true }),
+  fc.constantFrom(binding, () => {}, Symbol('s'), new Uint8Array(8), new Uint32Array(2), new Proxy({}, {})),
+);
+
+describe('arguments', () => {
+  it('are refused with a TypeError or RangeError and never crash, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...withArguments), fc.array(anything, { maxLength: 5 }), (name, args) => {
+        let thrown: unknown;
+        try {
+          call(name, ...args);
+        } catch (error) {
+          thrown = error;
+        }
+        expect(thrown).toBeInstanceOf(Error);
+        expect(['ERR_INVALID_ARG_TYPE', 'ERR_OUT_OF_RANGE']).toContain(Reflect.get(Object(thrown), 'code'));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('are named by position and function', () => {
+    expect(() => call('mapInfo', {})).toThrow(
+      expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' }),
+    );
+    expect(() => call('mapInfo', {})).toThrow('argument 1 of mapInfo must be a handle of kind map');
+    expect(() => call('mapOpenById')).toThrow('argument 1 of mapOpenById must be a number');
+    expect(() => call('objectOpenSync', new Uint8Array(1), {})).toThrow(
+      'field name of argument 2 of objectOpenSync',
+    );
+  });
+
+  it('that are numbers are whole and in range', () => {
+    for (const id of [-1, 1.5, 2 ** 32, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => call('mapOpenById', id)).toThrow(
+        expect.objectContaining({ name: 'RangeError', code: 'ERR_OUT_OF_RANGE' }),
+      );
+    }
+  });
+
+  it('that are names hold no null character, at which C would stop reading', () => {
+    expect(() => call('objectOpenSync', new Uint8Array(64), { name: 'a\0b' })).toThrow('null characters');
+  });
+
+  it('that are options may run code when they are read, which can take nothing from under the call', () => {
+    const bytes = new Uint8Array(4096);
+    const options = {
+      get name() {
+        structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+        return 'detached';
+      },
+    };
+    expect(() => call('objectOpenSync', bytes, options)).toThrow('LIBBPF_ERRNO__FORMAT');
+    expect(bytes.length).toBe(0);
+  });
+});
+
+describe('an object that is none', () => {
+  it('is refused with what libbpf says of it', async () => {
+    const text = new TextEncoder().encode('this is no ELF file, whatever its name may promise');
+    await expect(binding.objectOpen(text, { name: 'text' })).rejects.toMatchObject({
+      code: 'LIBBPF_ERRNO__FORMAT',
+      errno: 4001,
+      syscall: 'bpf_object__open_mem',
+      log: expect.stringContaining("'text' is not a proper ELF object"),
+    });
+    expect(binding.openHandles().objects).toBe(0);
+  });
+});
