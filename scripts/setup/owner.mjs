@@ -27,6 +27,9 @@ export function ownerOf(checkout, env = process.env, passwd = '/etc/passwd') {
   return name === undefined || home === undefined ? undefined : { uid, gid, home, name };
 }
 
+/** `npm run` tells its children of files in root's home, which count for more than HOME. */
+const OF_ROOTS_NPM = new Set(['npm_config_cache', 'npm_config_userconfig', 'npm_config_init_module']);
+
 /**
  * The options of `spawn` that make a child run as the owner.
  *
@@ -35,7 +38,8 @@ export function ownerOf(checkout, env = process.env, passwd = '/etc/passwd') {
  */
 export function asOwner(owner, env) {
   const { uid, gid, home, name } = owner;
-  return { uid, gid, env: { ...env, HOME: home, USER: name, LOGNAME: name } };
+  const theirs = Object.entries(env).filter(([key]) => !OF_ROOTS_NPM.has(key));
+  return { uid, gid, env: { ...Object.fromEntries(theirs), HOME: home, USER: name, LOGNAME: name } };
 }
 
 /**

@@ -2,7 +2,7 @@ import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { giveBack, ownerOf } from '../setup/owner.mjs';
+import { asOwner, giveBack, ownerOf } from '../setup/owner.mjs';
 
 const PASSWD = 'root:x:0:0:root:/root:/bin/bash\ndev:x:4321:4322:Dev,,,:/home/dev:/bin/bash\n';
 
@@ -53,6 +53,17 @@ describe('under sudo', () => {
     expect(statSync(outside).uid).toBe(0);
     rmSync(outside, { recursive: true });
   });
+});
+
+test("what npm told of root's home does not reach what runs as the owner", () => {
+  const env = {
+    HOME: '/root',
+    npm_config_cache: '/root/.npm',
+    npm_config_userconfig: '/root/.npmrc',
+    PATH: '/bin',
+  };
+  const owner = { uid: 4321, gid: 4322, home: '/home/dev', name: 'dev' };
+  expect(asOwner(owner, env).env).toEqual({ HOME: '/home/dev', USER: 'dev', LOGNAME: 'dev', PATH: '/bin' });
 });
 
 test('without sudo nobody else owns the checkout', () => {
