@@ -11,6 +11,7 @@ export const event: ExecEvent = {
   uid: 1000,
   comm: 'ls',
   ret: 0,
+  path: '/bin/ls',
   argv: ['ls', '-l', 'my file'],
   truncated: false,
   escaped: [],

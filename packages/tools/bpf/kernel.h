@@ -39,6 +39,10 @@ struct task_struct {
 	struct mm_struct *mm;
 } CO_RE;
 
+struct trace_event_raw_sched_process_exec {
+	__u32 __data_loc_filename;
+} CO_RE;
+
 struct trace_event_raw_sys_enter {
 	unsigned long args[6];
 } CO_RE;

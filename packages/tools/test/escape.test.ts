@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeArguments } from '../src/execsnoop/arguments.ts';
 import { escapeArgument } from '../src/execsnoop/escape.ts';
+import { decodeStrings } from '../src/execsnoop/strings.ts';
 import { unescapeArgument } from '../src/execsnoop/unescape.ts';
 
 /** Bytes without NUL, near to UTF-8 often enough to be cut, overlong, surrogate and valid. */
@@ -45,16 +45,16 @@ describe('an argument that is not UTF-8', () => {
     );
   });
 
-  test('comes back whether or not the event lists it as escaped', () => {
+  test('comes back whether or not the event lists it as escaped, and so does the path', () => {
     fc.assert(
-      fc.property(fc.array(argumentBytes), (image) => {
-        const { argv, escaped } = decodeArguments(
-          Buffer.concat(image.map((each) => Buffer.concat([each, NUL]))),
+      fc.property(argumentBytes, fc.array(argumentBytes), (file, image) => {
+        const { path, argv, escaped } = decodeStrings(
+          Buffer.concat([file, ...image].map((each) => Buffer.concat([each, NUL]))),
         );
-        const restored = argv.map((text, index) =>
-          escaped.includes(index) ? Buffer.from(unescapeArgument(text)) : Buffer.from(text),
-        );
-        expect(restored).toEqual(image);
+        const restored = (text: string, which: 'path' | number) =>
+          Buffer.from(escaped.includes(which) ? unescapeArgument(text) : text);
+        expect(restored(path, 'path')).toEqual(file);
+        expect(argv.map(restored)).toEqual(image);
       }),
     );
   });

@@ -1,25 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import { clockOffset, eventOf } from '../src/execsnoop/event.ts';
 import { settingsOf } from '../src/execsnoop/options.ts';
-import { type ExecRecord, TRUNCATED } from '../src/execsnoop/record.ts';
+import { ARGS_TRUNCATED, type ExecRecord, PATH_TRUNCATED } from '../src/execsnoop/record.ts';
 
-const ARGS = 'ls\0-l\0/tmp\0';
+const STRINGS = '/bin/ls\0ls\0-l\0/tmp\0';
 
-/** As the ring has it: behind the arguments lies what the kernel left there. */
+/** As the ring has it: behind the strings lies what the kernel left there. */
 const record: ExecRecord = {
   time_ns: 5_000_000_000n,
   pid: 42,
   ppid: 7,
   uid: 1000,
   ret: 0,
-  args_size: ARGS.length,
+  strings_size: STRINGS.length,
   flags: 0,
   comm: 'ls',
-  args: new Uint8Array(Buffer.from(`${ARGS}rubbish\0`)),
+  strings: new Uint8Array(Buffer.from(`${STRINGS}rubbish\0`)),
 };
 
+/** The record with these strings, each character a byte. */
+function recordOf(strings: string): ExecRecord {
+  return { ...record, strings: new Uint8Array(Buffer.from(strings, 'latin1')), strings_size: strings.length };
+}
+
 describe('the event of a record', () => {
-  test('has its fields, and of the arguments as many bytes as there are', () => {
+  test('has its fields, and of the strings as many bytes as there are', () => {
     expect(eventOf(record, 1_000, settingsOf({}))).toEqual({
       time: new Date(6_000),
       pid: 42,
@@ -27,14 +32,15 @@ describe('the event of a record', () => {
       uid: 1000,
       comm: 'ls',
       ret: 0,
+      path: '/bin/ls',
       argv: ['ls', '-l', '/tmp'],
       truncated: false,
       escaped: [],
     });
   });
 
-  test('is truncated where the program says so', () => {
-    expect(eventOf({ ...record, flags: TRUNCATED }, 0, settingsOf({}))?.truncated).toBe(true);
+  test.each([ARGS_TRUNCATED, PATH_TRUNCATED])('is truncated where the program says so: %i', (flags) => {
+    expect(eventOf({ ...record, flags }, 0, settingsOf({}))?.truncated).toBe(true);
   });
 
   test('is truncated where there are more arguments than wanted, and only then', () => {
@@ -46,8 +52,17 @@ describe('the event of a record', () => {
   });
 
   test('lists no escaped argument that it does not have', () => {
-    const args = new Uint8Array(Buffer.from('a\0\xff\0\xfe\0', 'latin1'));
-    expect(eventOf({ ...record, args, args_size: 6 }, 0, settingsOf({ maxArgs: 2 }))?.escaped).toEqual([1]);
+    const strings = '/\0a\0\xff\0\xfe\0';
+    expect(eventOf(recordOf(strings), 0, settingsOf({ maxArgs: 2 }))?.escaped).toEqual([1]);
+  });
+
+  test('lists an escaped path however few arguments it has', () => {
+    const strings = '/\xff\0a\0\xff\0';
+    expect(eventOf(recordOf(strings), 0, settingsOf({ maxArgs: 1 }))).toMatchObject({
+      path: '/\\xff',
+      argv: ['a'],
+      escaped: ['path'],
+    });
   });
 
   test.each([
@@ -59,6 +74,8 @@ describe('the event of a record', () => {
     [{ line: '-l /tmp' }, true],
     [{ line: /tmp$/ }, true],
     [{ line: /^tmp/ }, false],
+    [{ line: /^\/bin\/ls -l/ }, true],
+    [{ line: /^ls/ }, false],
     [{ name: 'ls', line: 'nothing' }, false],
   ])('passes the filters %o: %s', (options, passes) => {
     expect(eventOf(record, 0, settingsOf(options)) !== undefined).toBe(passes);
@@ -68,6 +85,10 @@ describe('the event of a record', () => {
     const settings = settingsOf({ name: /ls/g });
     expect(eventOf(record, 0, settings)).toBeDefined();
     expect(eventOf(record, 0, settings)).toBeDefined();
+  });
+
+  test('is matched by its first argument where it has no path', () => {
+    expect(eventOf(recordOf('\0ls\0-l\0'), 0, settingsOf({ line: /^ls -l$/ }))).toMatchObject({ path: '' });
   });
 
   test('is matched by all its arguments, also by those that are not reported', () => {

@@ -10,9 +10,10 @@ describe("execsnoop's types", () => {
       readonly uid: number;
       readonly comm: string;
       readonly ret: number;
+      readonly path: string;
       readonly argv: readonly string[];
       readonly truncated: boolean;
-      readonly escaped: readonly number[];
+      readonly escaped: readonly ('path' | number)[];
     }>();
   });
 

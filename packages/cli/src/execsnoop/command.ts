@@ -30,7 +30,7 @@ export function execsnoopCommand(run: (flags: ExecsnoopFlags) => Promise<void>):
     .option('-u, --uid <user>', 'only of this user, by name or uid', user)
     .option('-q, --quote', 'put every argument in double quotes')
     .option('-n, --name <regex>', 'only commands whose name matches', pattern)
-    .option('-l, --line <regex>', 'only commands whose arguments match', pattern)
+    .option('-l, --line <regex>', 'only commands whose path and arguments, joined by spaces, match', pattern)
     .option('--max-args <number>', 'show this many arguments at most', positiveInteger, 20)
     .option('--pid <pid>', 'only this process', positiveInteger)
     .option('--ppid <pid>', 'only the children of this process', positiveInteger)
@@ -42,8 +42,10 @@ export function execsnoopCommand(run: (flags: ExecsnoopFlags) => Promise<void>):
 }
 
 const EXAMPLES = `
-Columns: the command's name, its process and parent, 0 or the negative errno, its
-arguments as they could be typed into a shell; "..." where there were more.
+Columns: the command's name, its process and parent, 0 or the negative errno, the
+executed file's path in place of the first argument, and the other arguments, as
+they could be typed into a shell; "..." where there were more. Where the path is
+empty (execveat by file descriptor), the first argument stands.
 
 Examples:
   ebpf-ts execsnoop                     every program that starts

@@ -10,14 +10,17 @@ export interface ExecsnoopLine {
   readonly comm: string;
   /** 0 or -errno. */
   readonly ret: number;
+  /** The file that was to be executed, as the caller gave it. */
+  readonly path: string;
   readonly argv: readonly string[];
   readonly truncated: boolean;
-  /** Only where there are any: the indices of the arguments that are not UTF-8 and are written with `\xNN`. */
-  readonly escaped?: readonly number[];
+  /** Only where there are any: `"path"` and the indices of arguments that are not UTF-8, written with `\xNN`. */
+  readonly escaped?: readonly ('path' | number)[];
 }
 
 /** One event as one line of JSON. */
-export function jsonLine({ time, pid, ppid, uid, comm, ret, argv, truncated, escaped }: ExecEvent): string {
+export function jsonLine(event: ExecEvent): string {
+  const { time, pid, ppid, uid, comm, ret, path, argv, truncated, escaped } = event;
   const line: ExecsnoopLine = {
     time: time.toISOString(),
     pid,
@@ -25,6 +28,7 @@ export function jsonLine({ time, pid, ppid, uid, comm, ret, argv, truncated, esc
     uid,
     comm,
     ret,
+    path,
     argv,
     truncated,
     ...(escaped.length > 0 ? { escaped } : {}),

@@ -63,9 +63,12 @@ const TIMESTAMP: Column = {
 
 const UID: Column = { title: 'UID', width: 5, align: 'left', cell: ({ uid }) => `${uid}` };
 
-function lineOf(event: ExecEvent, written: (argument: string, isEscaped: boolean) => string): string {
-  const words = event.argv.map((argument, index) => written(argument, event.escaped.includes(index)));
-  if (event.truncated) words.push('...');
+/** As in bcc, the path stands in place of the first argument, which any program may call itself as it likes. */
+function lineOf(event: ExecEvent, written: (word: string, isEscaped: boolean) => string): string {
+  const { path, argv, escaped, truncated } = event;
+  const words = argv.map((argument, index) => written(argument, escaped.includes(index)));
+  if (path !== '') words[0] = written(path, escaped.includes('path'));
+  if (truncated) words.push('...');
   return words.join(' ');
 }
 

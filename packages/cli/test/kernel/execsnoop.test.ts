@@ -72,10 +72,17 @@ describe('ebpf-ts execsnoop', () => {
       'uid',
       'comm',
       'ret',
+      'path',
       'argv',
       'truncated',
     ]);
-    expect(event).toMatchObject({ ppid: process.pid, comm: 'true', ret: 0, argv: ['/bin/true', 'first'] });
+    expect(event).toMatchObject({
+      ppid: process.pid,
+      comm: 'true',
+      ret: 0,
+      path: '/bin/true',
+      argv: ['/bin/true', 'first'],
+    });
     for (const line of run.stdout().trimEnd().split('\n')) JSON.parse(line);
     expect(run.stderr()).toMatch(/^\d+ events?, 0 lost, first event after/);
   });
@@ -120,7 +127,26 @@ describe('ebpf-ts execsnoop', () => {
     run.child.kill('SIGINT');
     await run.ended;
     const [first] = run.stdout().split('\n');
-    expect(JSON.parse(first ?? '')).toMatchObject({ ret: -constants.errno.ENOENT });
+    expect(JSON.parse(first ?? '')).toMatchObject({
+      ret: -constants.errno.ENOENT,
+      path: '/no/such/program',
+    });
+  });
+
+  test('prints each file that a search along PATH tries', async () => {
+    const run = runCli('execsnoop', '-x', '--line', 'no-such-command', ...MINE);
+    await run.line();
+    const PATH = '/no/such/one:/no/such/two';
+    const { pid } = spawnSync('/usr/bin/env', ['no-such-command', '-v'], { env: { PATH } });
+    const rows = [await run.line(), await run.line(), await run.line()];
+    run.child.kill('SIGINT');
+    await run.ended;
+    const columns = `${'env'.padEnd(16)} ${`${pid}`.padEnd(7)} ${`${process.pid}`.padEnd(7)}`;
+    expect(rows).toEqual([
+      `${columns}   0 /usr/bin/env no-such-command -v`,
+      `${columns}  -2 /no/such/one/no-such-command -v`,
+      `${columns}  -2 /no/such/two/no-such-command -v`,
+    ]);
   });
 });
 

@@ -14,7 +14,10 @@ export interface ExecsnoopOptions {
   readonly ppid?: number;
   /** Only commands whose name (`comm`) contains the text or matches the expression. */
   readonly name?: string | RegExp;
-  /** Only commands whose arguments, joined by spaces, contain the text or match the expression. */
+  /**
+   * Only commands whose line contains the text or matches the expression: the path, or `argv[0]` where that is
+   * empty, and the further arguments, joined by spaces, as bcc prints them.
+   */
   readonly line?: string | RegExp;
   /** How many arguments are reported at most. Default: 20, as in bcc. */
   readonly maxArgs?: number;

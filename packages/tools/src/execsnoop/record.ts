@@ -7,13 +7,16 @@ export interface ExecRecord {
   readonly uid: number;
   /** 0 or -errno. */
   readonly ret: number;
-  /** How many bytes of `args` are arguments. */
-  readonly args_size: number;
+  /** How many bytes of `strings` are in use. */
+  readonly strings_size: number;
   readonly flags: number;
   readonly comm: string;
-  /** Each argument is ended by NUL. */
-  readonly args: Uint8Array;
+  /** The path, then the arguments, each ended by NUL. */
+  readonly strings: Uint8Array;
 }
 
 /** Of {@link ExecRecord.flags}: there were more arguments, or more of the last one. */
-export const TRUNCATED = 1;
+export const ARGS_TRUNCATED = 1;
+
+/** Of {@link ExecRecord.flags}: there was more of the path. */
+export const PATH_TRUNCATED = 2;

@@ -1,7 +1,7 @@
 const ESCAPE = /\\(?:x([0-9a-f]{2})|(\\)|)/g;
 
 /**
- * The bytes of an argument that {@link ExecEvent.escaped} lists. Arguments that it does not list are verbatim.
+ * The bytes of an argument, or of the path, that {@link ExecEvent.escaped} lists. What it does not list is verbatim.
  *
  * @throws {SyntaxError} where a backslash begins neither `\xNN` nor `\\`: the text was not escaped
  *

@@ -1,6 +1,7 @@
+import { constants } from 'node:os';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ExecEvent } from '../../src/index.ts';
-import { compileStarter } from './execs.ts';
+import { compileStarter, pathOfSize, type StarterOptions } from './execs.ts';
 import { recordThenRead } from './recording.ts';
 
 const { starter, remove } = compileStarter();
@@ -13,8 +14,9 @@ async function eventOf(
   args: readonly string[],
   maxArgs: number,
   failed = false,
+  options: StarterOptions = failed ? { path: '/no/such/file' } : {},
 ): Promise<ExecEvent | undefined> {
-  const parent = starter(failed ? { path: '/no/such/file' } : {});
+  const parent = starter(options);
   const { events } = await recordThenRead(parent, args, { ppid: parent.pid, maxArgs, failed });
   expect(events).toHaveLength(1);
   return events[0];
@@ -27,7 +29,7 @@ function argumentsOfSize(bytes: number): string[] {
 }
 
 describe('the arguments of an exec', () => {
-  test.each([256, 257, 4032, 4033, 20_000, 32_768])(
+  test.each([208, 209, 256, 257, 3520, 3521, 4032, 4033, 20_000, 32_768])(
     'are all there where they take %i bytes',
     async (bytes) => {
       const args = argumentsOfSize(bytes);
@@ -75,6 +77,63 @@ describe('the arguments of an exec that failed', () => {
     expect(await eventOf(args, 500, true)).toMatchObject({ argv: [...args, NUMBER], truncated: false });
     expect(await eventOf([...args, 'last'], 500, true)).toMatchObject({
       argv: [...args, 'last'],
+      truncated: true,
+    });
+  });
+});
+
+describe('the path of an exec', () => {
+  test.each([48, 49, 128, 129, 512, 513, 4096])(
+    'is all there where it takes %i bytes, and so are the arguments',
+    async (bytes) => {
+      const path = pathOfSize(bytes);
+      for (const size of [20, 128, 3520, 32_768]) {
+        const args = argumentsOfSize(size);
+        expect(await eventOf(args, 20, false, { path })).toMatchObject({
+          path,
+          argv: [...args, NUMBER],
+          truncated: false,
+        });
+      }
+    },
+  );
+
+  test('is cut where with the /dev/fd/N/ before it it takes more than 4096 bytes', async () => {
+    const path = `.${pathOfSize(4095)}`;
+    const event = await eventOf(['true'], 20, false, { how: 'beneath', path });
+    expect(event).toMatchObject({ ret: 0, argv: ['true', NUMBER], truncated: true });
+    expect(event?.path).toHaveLength(4095);
+    const [, given] = /^\/dev\/fd\/\d+\/(.*)$/.exec(event?.path ?? '') ?? [];
+    expect(path.startsWith(given ?? 'none')).toBe(true);
+  });
+});
+
+describe('the path of an exec that failed', () => {
+  test('is empty where it cannot be read, which is a cut', async () => {
+    expect(await eventOf(['any', 'x'], 20, true, { how: 'nowhere' })).toMatchObject({
+      ret: -constants.errno.EFAULT,
+      path: '',
+      argv: ['any', 'x', NUMBER],
+      truncated: true,
+    });
+  });
+
+  const pathOfLength = (length: number) => '/no/such/file'.padEnd(length, '/');
+
+  test('is all there where it takes at most 1 KiB, and so are the arguments', async () => {
+    const path = pathOfLength(1023);
+    const args = ['any', 'x'.repeat(1023), ''];
+    expect(await eventOf(args, 20, true, { path })).toMatchObject({
+      path,
+      argv: [...args, NUMBER],
+      truncated: false,
+    });
+  });
+
+  test.each([1024, 4095, 10_000])('is cut after 1 KiB where it has %i characters', async (length) => {
+    expect(await eventOf(['any', 'x'], 20, true, { path: pathOfLength(length) })).toMatchObject({
+      path: pathOfLength(1023),
+      argv: ['any', 'x', NUMBER],
       truncated: true,
     });
   });

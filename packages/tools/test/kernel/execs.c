@@ -9,7 +9,9 @@
  *
  *   execve    by path
  *   execveat  by file descriptor
+ *   beneath   by path, relative to a file descriptor of the root directory
  *   thread    by path, from a second thread
+ *   nowhere   by a path that cannot be read
  *
  * With a COUNT of 0 the process itself execs, with 0 as the number.
  */
@@ -33,6 +35,11 @@ static void execute(void)
 	if (!strcmp(how, "execveat")) {
 		int fd = open(path, O_PATH);
 		syscall(SYS_execveat, fd, "", arguments, environment, AT_EMPTY_PATH);
+	} else if (!strcmp(how, "beneath")) {
+		int fd = open("/", O_PATH);
+		syscall(SYS_execveat, fd, path, arguments, environment, 0);
+	} else if (!strcmp(how, "nowhere")) {
+		syscall(SYS_execve, 1, arguments, environment);
 	} else {
 		execve(path, arguments, environment);
 	}

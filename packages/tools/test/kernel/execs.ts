@@ -21,7 +21,7 @@ export interface Starter {
 }
 
 export interface StarterOptions {
-  readonly how?: 'execve' | 'execveat' | 'thread';
+  readonly how?: 'execve' | 'execveat' | 'beneath' | 'nowhere' | 'thread';
   readonly path?: string;
   /** How many children; 0: the process itself execs. */
   readonly count?: number;
@@ -43,6 +43,11 @@ export function compileStarter(): {
     starter: (options = {}) => starterOf(program, options),
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** A path of /bin/true that takes this many bytes with its NUL. */
+export function pathOfSize(bytes: number): string {
+  return 'bin/true'.padStart(bytes - 1, '/');
 }
 
 function starterOf(

@@ -18,35 +18,46 @@ const program32 = join(folder, 'exec-true-32');
 const runs32BitPrograms = process.arch === 'x64' && compileAndRun32(program32);
 
 describe('an exec that succeeds is seen', () => {
-  test.each(['execve', 'execveat', 'thread'] as const)('by %s', async (how) => {
-    const parent = starter({ how });
+  const ways = [
+    { how: 'execve', path: '/bin/true', reported: /^\/bin\/true$/ },
+    { how: 'execveat', path: '/bin/true', reported: /^\/dev\/fd\/\d+$/ },
+    { how: 'beneath', path: 'bin/true', reported: /^\/dev\/fd\/\d+\/bin\/true$/ },
+    { how: 'thread', path: '/bin/true', reported: /^\/bin\/true$/ },
+  ] as const;
+
+  test.each(ways)('by $how', async ({ how, path, reported }) => {
+    const parent = starter({ how, path });
     const { known, events } = await recordThenRead(parent, ['true', how]);
     expect(known).toMatchObject([{ code: 0 }]);
     expect(events).toMatchObject([
-      { pid: known[0]?.pid, ppid: parent.pid, ret: 0, argv: ['true', how, '0'] },
+      {
+        pid: known[0]?.pid,
+        ppid: parent.pid,
+        ret: 0,
+        path: expect.stringMatching(reported),
+        argv: ['true', how, '0'],
+        truncated: false,
+      },
     ]);
   });
 
-  test.each(['execve', 'execveat', 'thread'] as const)(
-    'by %s once, also where failures are asked for',
-    async (how) => {
-      const parent = starter({ how, count: 3 });
-      const { known, events } = await recordThenRead(parent, ['true'], { ppid: parent.pid, failed: true });
-      expect(events.map(({ pid, ret }) => ({ pid, ret }))).toEqual(known.map(({ pid }) => ({ pid, ret: 0 })));
-    },
-  );
+  test.each(ways)('by $how once, also where failures are asked for', async ({ how, path }) => {
+    const parent = starter({ how, path, count: 3 });
+    const { known, events } = await recordThenRead(parent, ['true'], { ppid: parent.pid, failed: true });
+    expect(events.map(({ pid, ret }) => ({ pid, ret }))).toEqual(known.map(({ pid }) => ({ pid, ret: 0 })));
+  });
 
   test.skipIf(!runs32BitPrograms)('of and by a 32-bit program', async () => {
     const parent = starter({ path: program32 });
     const { known, events } = await recordThenRead(parent, ['thirty-two']);
     const [pid] = known.map((exec) => exec.pid);
     expect(events).toMatchObject([
-      { pid, ppid: parent.pid, argv: ['thirty-two', '0'] },
-      { pid, ppid: parent.pid, argv: ['/bin/true', 'by 32 bits'] },
+      { pid, ppid: parent.pid, path: program32, argv: ['thirty-two', '0'] },
+      { pid, ppid: parent.pid, path: '/bin/true', argv: ['/bin/true', 'by 32 bits'] },
     ]);
   });
 
-  test('of a script with the arguments of its interpreter, as /proc/PID/cmdline has them', async () => {
+  test('of a script with its path and the arguments of its interpreter, as /proc/PID/cmdline has them', async () => {
     const script = join(folder, 'script');
     writeFileSync(script, '#!/bin/sh -e\ncat /proc/$$/cmdline\n', { mode: 0o755 });
     const end = new AbortController();
@@ -54,24 +65,31 @@ describe('an exec that succeeds is seen', () => {
     await stream.ready;
     const cmdline = execFileSync(script, ['a', 'b c'], { encoding: 'utf8' });
     end.abort();
-    const seen: string[] = [];
-    for await (const { argv } of stream) seen.push(argv.map((argument) => `${argument}\0`).join(''));
-    expect(seen).toEqual([cmdline]);
+    const seen: { path: string; cmdline: string }[] = [];
+    for await (const { path, argv } of stream) {
+      seen.push({ path, cmdline: argv.map((argument) => `${argument}\0`).join('') });
+    }
+    expect(seen).toEqual([{ path: script, cmdline }]);
   });
 });
 
 describe('an exec that fails', () => {
   const failures = [
-    { how: 'execve', path: '/no/such/file', code: 'ENOENT' },
-    { how: 'execve', path: notExecutable, code: 'EACCES' },
-    { how: 'thread', path: '/no/such/file', code: 'ENOENT' },
-    { how: 'execveat', path: '/no/such/file', code: 'EBADF' },
+    { how: 'execve', path: '/no/such/file', code: 'ENOENT', given: '/no/such/file' },
+    { how: 'execve', path: 'no/such/file', code: 'ENOENT', given: 'no/such/file' },
+    { how: 'execve', path: '', code: 'ENOENT', given: '' },
+    { how: 'execve', path: notExecutable, code: 'EACCES', given: notExecutable },
+    { how: 'thread', path: '/no/such/file', code: 'ENOENT', given: '/no/such/file' },
+    { how: 'beneath', path: 'no/such/file', code: 'ENOENT', given: 'no/such/file' },
+    // The file is given by its descriptor alone, beside an empty path.
+    { how: 'execveat', path: '/no/such/file', code: 'EBADF', given: '' },
+    { how: 'execveat', path: notExecutable, code: 'EACCES', given: '' },
   ] as const;
 
   test.each(failures)(
-    'with $code by $how is seen where asked for, with its errno and arguments',
+    'with $code by $how of $path is seen where asked for, with its errno, path and arguments',
     async (failure) => {
-      const { how, path } = failure;
+      const { how, path, given } = failure;
       const errno = constants.errno[failure.code];
       const parent = starter({ how, path });
       const { known, events } = await recordThenRead(parent, ['any', '', 'b c'], {
@@ -85,6 +103,7 @@ describe('an exec that fails', () => {
           ppid: parent.pid,
           comm: 'execs',
           ret: -errno,
+          path: given,
           argv: ['any', '', 'b c', '0'],
           truncated: false,
         },
@@ -92,7 +111,7 @@ describe('an exec that fails', () => {
     },
   );
 
-  test.each(failures)('with $code by $how is not seen otherwise', async ({ how, path }) => {
+  test.each(failures)('with $code by $how of $path is not seen otherwise', async ({ how, path }) => {
     const { known, events, lost } = await recordThenRead(starter({ how, path }), ['any']);
     expect(known).toHaveLength(1);
     expect({ events, lost }).toEqual({ events: [], lost: 0 });
