@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { compileBpf } from '../../../../test/support/compileBpf.ts';
 import { binding } from '../../src/index.ts';
+
+const addon = createRequire(import.meta.url).resolve('../../native/build/Release/ebpf_ts.node');
 
 const SOCKET_FILTER = 1;
 const RAW_TRACEPOINT = 17;
@@ -63,16 +66,12 @@ SEC("raw_tp/sys_enter") int ${name}(void *ctx) { return *(volatile int *)0; }`),
 
   it('never goes to the standard streams', () => {
     const script = `
-      import { binding } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)};
+      const binding = require(${JSON.stringify(addon)});
       try { binding.objectOpenSync(new Uint8Array(64), { name: 'quiet' }); } catch (error) { console.log(error.log); }`;
-    const output = execFileSync(
-      'sh',
-      ['-c', '"$0" --input-type=module -e "$1" 2>&1', process.execPath, script],
-      {
-        encoding: 'utf8',
-        env: { ...process.env, LIBBPF_LOG_LEVEL: 'debug' },
-      },
-    );
+    const output = execFileSync('sh', ['-c', '"$0" -e "$1" 2>&1', process.execPath, script], {
+      encoding: 'utf8',
+      env: { ...process.env, LIBBPF_LOG_LEVEL: 'debug' },
+    });
     expect(output).toBe("libbpf: elf: 'quiet' is not a proper ELF object\n\n");
   });
 });
