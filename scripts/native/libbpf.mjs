@@ -38,7 +38,7 @@ export async function fetchLibbpf(options = {}) {
   const cache = options.cache ?? join(root, '.cache');
   if (process.env['LIBBPF_SOURCE']) return givenSource(resolve(process.env['LIBBPF_SOURCE']), cache);
   const folder = join(cache, `libbpf-${version}`);
-  if (existsSync(join(folder, 'include-bpf'))) return folder;
+  if (existsSync(folder)) return folder;
 
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(join(cache, 'libbpf-'));
@@ -60,8 +60,7 @@ export async function fetchLibbpf(options = {}) {
     ]);
     await mkdir(join(unpacked, 'include-bpf'));
     await symlink('../src', join(unpacked, 'include-bpf/bpf'));
-    await rm(folder, { recursive: true, force: true });
-    await rename(unpacked, folder);
+    await place(unpacked, folder);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -91,13 +90,29 @@ async function givenSource(given, cache) {
   if (!existsSync(join(given, 'src/libbpf.c'))) {
     throw new Error(`LIBBPF_SOURCE is ${given}, which holds no src/libbpf.c`);
   }
-  const folder = join(cache, 'libbpf-given');
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(join(folder, 'include-bpf'), { recursive: true });
-  await symlink(join(given, 'src'), join(folder, 'src'));
-  await symlink(join(given, 'include'), join(folder, 'include'));
-  await symlink('../src', join(folder, 'include-bpf/bpf'));
+  const folder = join(cache, `libbpf-given-${createHash('sha256').update(given).digest('hex').slice(0, 8)}`);
+  if (existsSync(folder)) return folder;
+  await mkdir(cache, { recursive: true });
+  const made = await mkdtemp(join(cache, 'libbpf-'));
+  await mkdir(join(made, 'include-bpf'));
+  await symlink(join(given, 'src'), join(made, 'src'));
+  await symlink(join(given, 'include'), join(made, 'include'));
+  await symlink('../src', join(made, 'include-bpf/bpf'));
+  await place(made, folder);
   return folder;
+}
+
+/**
+ * Puts a finished folder in its place, in one step. Where somebody else was faster, theirs is as good.
+ *
+ * @param {string} made
+ * @param {string} folder
+ */
+async function place(made, folder) {
+  await rename(made, folder).catch(async (/** @type {NodeJS.ErrnoException} */ error) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    await rm(made, { recursive: true });
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { gypFolder, packageFolder, prepare } from './build.mjs';
+import { buildNative, gypFolder, packageFolder, prepare } from './build.mjs';
 import { fetchLibbpf } from './libbpf.mjs';
 
 /** @returns {Promise<void>} */
@@ -21,6 +21,8 @@ export async function prebuildNative() {
     strip: true,
     tagLibc: true,
   });
+  // prebuildify moved the build away; the checkout goes on with one of its own.
+  await buildNative();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -73,7 +73,10 @@ describe("libbpf's source", () => {
     writeFileSync(join(given, 'src/libbpf.c'), '');
     writeFileSync(join(given, 'src/bpf_helpers.h'), '');
     vi.stubEnv('LIBBPF_SOURCE', given);
-    const shaped = await fetchLibbpf({ cache: join(folder, 'cache'), urls: [] });
+    const fetching = Array.from({ length: 4 }, () => fetchLibbpf({ cache: join(folder, 'cache'), urls: [] }));
+    const [shaped = '', ...others] = await Promise.all(fetching);
+    expect(others).toEqual([shaped, shaped, shaped]);
+    expect(readdirSync(join(folder, 'cache'))).toHaveLength(1);
     expect(existsSync(join(shaped, 'src/libbpf.c'))).toBe(true);
     expect(libbpfIncludes(shaped).some((include) => existsSync(join(include, 'bpf/bpf_helpers.h')))).toBe(
       true,

@@ -10,7 +10,11 @@ namespace ebpf {
 
 namespace {
 
+/* ENOTSUPP: the kernel's own, which the C library does not know. */
+constexpr int kernelNotSupported = 524;
+
 std::string describe(int error) {
+  if (error == kernelNotSupported) return "Operation is not supported";
   char text[256] = "";
   libbpf_strerror(error, text, sizeof(text));
   return text;
