@@ -44,7 +44,7 @@ export class PermissionError extends Error {
 }
 
 function explain(code: string, where: Environment): { obstacle: Obstacle; reason: string } {
-  const { capabilities, uid, lockdown, unprivilegedBpfDisabled } = where;
+  const { capabilities, uid, lockdown } = where;
   if (lockdown === 'confidentiality') {
     return {
       obstacle: 'lockdown',
@@ -53,10 +53,13 @@ function explain(code: string, where: Environment): { obstacle: Obstacle; reason
     };
   }
   if (!capabilities.has('SYS_ADMIN') && !(capabilities.has('BPF') && capabilities.has('PERFMON'))) {
-    const sysctl = unprivilegedBpfDisabled === 0 ? '' : ' (kernel.unprivileged_bpf_disabled is set, too)';
+    const remedy =
+      uid === 0
+        ? 'This root has lost them, as it does in a container: start that with --cap-add=BPF --cap-add=PERFMON --cap-add=NET_ADMIN.'
+        : `Run it as root, or grant them: setcap cap_bpf,cap_perfmon,cap_net_admin+ep ${process.execPath}`;
     return {
       obstacle: 'capability',
-      reason: `this process (uid ${uid}) has neither CAP_BPF with CAP_PERFMON nor CAP_SYS_ADMIN${sysctl}. Run it as root, or grant them: setcap cap_bpf,cap_perfmon,cap_net_admin+ep ${process.execPath}`,
+      reason: `this process (uid ${uid}) has neither CAP_BPF with CAP_PERFMON nor CAP_SYS_ADMIN. ${remedy}`,
     };
   }
   if (code === 'EPERM' && !capabilities.has('SYS_RESOURCE') && before(where.kernel, 5, 11)) {

@@ -30,6 +30,14 @@ describe('a refusal by the kernel', () => {
     expect(error.message).toContain('setcap');
   });
 
+  it('tells a root without capabilities how to give them to a container', () => {
+    const error = refusalIn({ ...root, capabilities: new Set(['NET_ADMIN'] as const) });
+    expect(error.obstacle).toBe('capability');
+    expect(error.message).toContain('uid 0');
+    expect(error.message).toContain('--cap-add=BPF');
+    expect(error.message).not.toContain('setcap');
+  });
+
   it('accepts CAP_BPF with CAP_PERFMON in place of CAP_SYS_ADMIN', () => {
     const delegated = { ...root, uid: 1000, capabilities: new Set(['BPF', 'PERFMON'] as const) };
     expect(refusalIn(delegated).obstacle).toBe('lsm');

@@ -24,10 +24,18 @@ export function buildCli(): void {
 }
 
 /** Starts `ebpf-ts` with these words. */
-export function runCli(...words: [{ uid: number }, ...string[]] | string[]): Run {
-  const [first, ...rest] = words;
-  const [as, args] = typeof first === 'object' ? [first, rest.map(String)] : [{}, words.map(String)];
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...as });
+export function runCli(...words: string[]): Run {
+  return run([process.execPath, MAIN, ...words]);
+}
+
+/** The same by a root that has lost the capabilities which BPF asks for, as in a container. */
+export function runCliWithoutCapabilities(...words: string[]): Run {
+  const lost = '-sys_admin,-bpf,-perfmon';
+  return run(['setpriv', `--bounding-set=${lost}`, `--inh-caps=${lost}`, process.execPath, MAIN, ...words]);
+}
+
+function run([program = '', ...args]: string[]): Run {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
