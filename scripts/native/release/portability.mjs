@@ -15,7 +15,8 @@ const PARTS_OF_GLIBC = /^(libc\.so\.6|lib(m|dl|pthread|rt)\.so\.\d|ld-linux.*\.s
 export function portabilityProblems(file) {
   const headers = objdump('--private-headers', file);
   const libraries = [...headers.matchAll(/^\s*NEEDED\s+(\S+)/gm)].map(([, name = '']) => name);
-  if (!libraries.includes('libc.so.6')) return [`${file} does not name libc.so.6, so it is no addon for glibc`];
+  if (!libraries.includes('libc.so.6'))
+    return [`${file} does not name libc.so.6, so it is no addon for glibc`];
   // The version table and not the symbols: glibc also has versions that no symbol carries, as GLIBC_ABI_DT_RELR.
   const versions = new Set([...headers.matchAll(/\s(GLIBC_\S+)$/gm)].map(([, version = '']) => version));
   return [
@@ -24,6 +25,9 @@ export function portabilityProblems(file) {
       .filter(isTooNew)
       .sort()
       .map((version) => `it needs ${version}, newer than ${OLDEST_GLIBC}${symbolsOf(file, version)}`),
+    ...unversionedSymbols(file).map(
+      (name) => `it needs ${name} of no version, from a library it does not name`,
+    ),
   ];
 }
 
@@ -43,12 +47,33 @@ function isTooNew(version) {
  * @param {string} version
  */
 function symbolsOf(file, version) {
-  const names = objdump('--dynamic-syms', file)
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter((fields) => fields.at(-2)?.replace(/[()]/g, '') === version)
-    .map((fields) => fields.at(-1));
-  return names.length === 0 ? '' : `: ${names.join(', ')}`;
+  const names = imports(file).filter((symbol) => symbol.version === version);
+  return names.length === 0 ? '' : `: ${names.map(({ name }) => name).join(', ')}`;
+}
+
+/**
+ * What the linker left for whoever happens to be loaded. Only Node-API is Node's own, and the hooks are there for
+ * tools that may be absent. Of anything else glibc would choose the oldest version, whatever our headers said.
+ *
+ * @param {string} file
+ */
+function unversionedSymbols(file) {
+  const ofTheProcess = /^(napi_|node_api_|_ITM_|__gmon_start__$)/;
+  return imports(file)
+    .filter(({ name, version }) => version === undefined && !ofTheProcess.test(name))
+    .map(({ name }) => name);
+}
+
+/**
+ * The symbols that others have to provide, with their versions.
+ *
+ * @param {string} file
+ */
+function imports(file) {
+  const lines = objdump('--dynamic-syms', file).matchAll(
+    /\*UND\*\s+[0-9a-f]+\s+(?:\(?(\w+_[\w.]+)\)?\s+)?(\S+)$/gm,
+  );
+  return [...lines].map(([, version, name = '']) => ({ name, version }));
 }
 
 /**

@@ -152,7 +152,8 @@ struct Argument<Resource&> {
 class Fields {
  public:
   Fields(const Napi::Value& value, const Place& place) : place_(place) {
-    if (!value.IsObject()) wrongType(place, "an object");
+    // A function is an object with a name, too.
+    if (value.Type() != napi_object) wrongType(place, "an object");
     object_ = value.As<Napi::Object>();
   }
 
