@@ -4,6 +4,9 @@ import { execFileSync } from 'node:child_process';
 /** The oldest glibc that releases run on: that of RHEL 8 and Debian 10, and the one that Node's own builds need. */
 export const OLDEST_GLIBC = '2.28';
 
+/** What objdump says of a symbol without a version; it may also say nothing. */
+const NONE = 'Base';
+
 const PARTS_OF_GLIBC = /^(libc\.so\.6|lib(m|dl|pthread|rt)\.so\.\d|ld-linux.*\.so\.\d|ld64\.so\.\d)$/;
 
 /**
@@ -60,7 +63,7 @@ function symbolsOf(file, version) {
 function unversionedSymbols(file) {
   const ofTheProcess = /^(napi_|node_api_|_ITM_|__gmon_start__$)/;
   return imports(file)
-    .filter(({ name, version }) => version === undefined && !ofTheProcess.test(name))
+    .filter(({ name, version }) => version === NONE && !ofTheProcess.test(name))
     .map(({ name }) => name);
 }
 
@@ -70,10 +73,17 @@ function unversionedSymbols(file) {
  * @param {string} file
  */
 function imports(file) {
-  const lines = objdump('--dynamic-syms', file).matchAll(
-    /\*UND\*\s+[0-9a-f]+\s+(?:\(?(\w+_[\w.]+)\)?\s+)?(\S+)$/gm,
-  );
-  return [...lines].map(([, version, name = '']) => ({ name, version }));
+  return objdump('--dynamic-syms', file)
+    .split('\n')
+    .filter((line) => line.includes('*UND*'))
+    .map((line) => {
+      const [name = '', version = NONE] = line
+        .replace(/^.*\*UND\*\s+[0-9a-f]+/, '')
+        .trim()
+        .split(/\s+/)
+        .reverse();
+      return { name, version: version.replace(/[()]/g, '') };
+    });
 }
 
 /**
