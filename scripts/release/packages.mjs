@@ -3,14 +3,20 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prebuildNative } from '../native/prebuild.mjs';
+import { isRelease } from '../native/release/stamp.mjs';
 import { cache, checkout, environment, tool } from '../setup/paths.mjs';
 
 /**
  * `pnpm test:packages`, as root: packs the packages as they would be published, installs the archives in an empty
- * project with npm, type-checks a consumer with TypeScript's default settings and runs it.
+ * project with npm, type-checks a consumer with TypeScript's default settings and runs it. The addon inside is the
+ * one of `scripts/native/release.sh` if that was made of these very sources, else one built for this machine.
  */
 const archives = join(cache, 'packages');
-await prebuildNative();
+const released = isRelease();
+console.error(
+  `packages: ${released ? 'with the release' : 'NOT FOR PUBLISHING: with a build for this machine'} of the addon`,
+);
+if (!released) await prebuildNative();
 rmSync(archives, { recursive: true, force: true });
 mkdirSync(archives, { recursive: true });
 run(tool('tsc'), ['-b'], checkout);
