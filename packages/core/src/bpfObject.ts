@@ -4,14 +4,14 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseObject } from '@ebpf-ts/elf';
 import type { LoadedObject } from './live/loadedObject.ts';
-import type { ObjectShape } from './shape.ts';
+import type { AnyShape, ObjectShape } from './shape.ts';
 import { ObjectSpec, type OpenOptions } from './spec/objectSpec.ts';
 
 /** A BPF object file: a path, a file URL, or its bytes. */
 export type ObjectSource = string | URL | Uint8Array;
 
 /** An object in the kernel. */
-export type BpfObject<S extends ObjectShape = ObjectShape> = LoadedObject<S>;
+export type BpfObject<S extends ObjectShape = AnyShape> = LoadedObject<S>;
 
 /**
  * Opens BPF objects.
@@ -22,8 +22,6 @@ export type BpfObject<S extends ObjectShape = ObjectShape> = LoadedObject<S>;
  *
  * interface Execs {
  *   maps: { events: RingBuffer<{ pid: number; comm: string }> };
- *   programs: { on_exec: 'tracepoint' };
- *   variables: Record<string, never>;
  * }
  * const spec = await BpfObject.open<Execs>('execs.bpf.o');
  * await using object = await spec.load();
@@ -39,7 +37,7 @@ export const BpfObject = {
    * @throws {ElfError} where the file is no BPF object, or a damaged one
    * @throws {BtfError} where its type information is damaged
    */
-  async open<S extends ObjectShape = ObjectShape>(
+  async open<S extends ObjectShape = AnyShape>(
     source: ObjectSource,
     options: OpenOptions = {},
   ): Promise<ObjectSpec<S>> {
@@ -47,10 +45,7 @@ export const BpfObject = {
   },
 
   /** {@link BpfObject.open}, on this thread. */
-  openSync<S extends ObjectShape = ObjectShape>(
-    source: ObjectSource,
-    options: OpenOptions = {},
-  ): ObjectSpec<S> {
+  openSync<S extends ObjectShape = AnyShape>(source: ObjectSource, options: OpenOptions = {}): ObjectSpec<S> {
     return specOf(source instanceof Uint8Array ? source : readFileSync(source), source, options);
   },
 } as const;

@@ -9,8 +9,17 @@ export { type SourceLine, VerifierError } from './errors/verifierError.ts';
 export { Link } from './live/link.ts';
 export { LoadedObject } from './live/loadedObject.ts';
 export { Program, type ProgramOf } from './live/program.ts';
-export type { AttachableKind, ObjectShape, PlacedKind, ProgramKind } from './shape.ts';
+export type {
+  AnyShape,
+  AttachableKind,
+  MapsOf,
+  ObjectShape,
+  PlacedKind,
+  ProgramKind,
+  ProgramsOf,
+  VariablesOf,
+} from './shape.ts';
 export { MapSpec } from './spec/mapSpec.ts';
 export { ObjectSpec, type OpenOptions } from './spec/objectSpec.ts';
 export { ProgramSpec } from './spec/programSpec.ts';
-export { VariableSpec } from './spec/variableSpec.ts';
+export { type DeepReadonly, VariableSpec } from './spec/variableSpec.ts';

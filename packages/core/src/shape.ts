@@ -2,8 +2,8 @@ import type { BpfMap } from '@ebpf-ts/maps';
 
 /**
  * What is in an object, as types: its maps with their keys and values, the types of its programs, and its
- * variables. Given to {@link BpfObject.open}, everything that comes of the object is typed by it; without one,
- * names and types are known at run time only.
+ * variables. Given to {@link BpfObject.open}, everything that comes of the object is typed by it; what it does not
+ * name cannot be touched. A map that is no map, or a program type that there is not, becomes `never`.
  *
  * @example
  * ```ts
@@ -18,13 +18,43 @@ import type { BpfMap } from '@ebpf-ts/maps';
  * ```
  */
 export interface ObjectShape {
+  /** By name, a class of `@ebpf-ts/maps` with its types. */
+  readonly maps?: object;
+  /** By name, a {@link ProgramKind}. */
+  readonly programs?: object;
+  /** By name, the type of the variable's values. */
+  readonly variables?: object;
+}
+
+/** The shape of an object that nothing is known of: any name, and what each is has to be asked. */
+export interface AnyShape {
   readonly maps: { readonly [name: string]: BpfMap };
   readonly programs: { readonly [name: string]: ProgramKind };
   readonly variables: { readonly [name: string]: unknown };
 }
 
+/** The maps of a shape. */
+export type MapsOf<S> = S extends { readonly maps: infer M }
+  ? { readonly [K in keyof M]: M[K] extends BpfMap ? M[K] : never }
+  : Readonly<Record<never, never>>;
+
+/** The program types of a shape. */
+export type ProgramsOf<S> = S extends { readonly programs: infer P }
+  ? { readonly [K in keyof P]: P[K] extends ProgramKind ? P[K] : never }
+  : Readonly<Record<never, never>>;
+
+/** The variables of a shape. */
+export type VariablesOf<S> = S extends { readonly variables: infer V } ? V : Readonly<Record<never, never>>;
+
 /** Program types that a section's name attaches on its own, by bpftool's names. */
-export type AttachableKind = 'kprobe' | 'lsm' | 'raw_tracepoint' | 'tracepoint' | 'tracing';
+export type AttachableKind =
+  | 'ext'
+  | 'kprobe'
+  | 'lsm'
+  | 'raw_tracepoint'
+  | 'raw_tracepoint_writable'
+  | 'tracepoint'
+  | 'tracing';
 
 /** Program types whose attach needs to be told where: an interface, a cgroup, a socket, a map. */
 export type PlacedKind =
@@ -34,7 +64,6 @@ export type PlacedKind =
   | 'cgroup_sock_addr'
   | 'cgroup_sockopt'
   | 'cgroup_sysctl'
-  | 'ext'
   | 'flow_dissector'
   | 'lirc_mode2'
   | 'lwt_in'
@@ -43,7 +72,6 @@ export type PlacedKind =
   | 'lwt_xmit'
   | 'netfilter'
   | 'perf_event'
-  | 'raw_tracepoint_writable'
   | 'sched_act'
   | 'sched_cls'
   | 'sk_lookup'

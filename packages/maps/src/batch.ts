@@ -57,6 +57,15 @@ export class BatchBuffer<R> implements Batch<R> {
     this.length = count;
   }
 
+  /** Bytes that the last records take in the ring, each padded to 8 and with its header of 8. */
+  sizeOfLast(count: number): number {
+    let size = 0;
+    for (let index = this.length - count; index < this.length; index++) {
+      size += 8 + Math.ceil(this.#size(index) / 8) * 8;
+    }
+    return size;
+  }
+
   /** Makes room for a record that is larger than the buffer. What was in it is gone. */
   grow(size: number): void {
     this.bytes = new Uint8Array(size);

@@ -20,7 +20,7 @@ import { isNativeError, type MapInfo } from '@ebpf-ts/native';
  */
 export class MapError extends Error {
   override readonly name = 'MapError';
-  /** The errno's name, or `ERR_MAP` where the kernel was not asked. */
+  /** The errno's name; where the kernel was not asked, `ERR_INVALID_ARG_VALUE`, `ERR_HANDLE_CLOSED` or `ERR_MAP`. */
   readonly code: string;
   /** The errno, positive; 0 where the kernel was not asked. */
   readonly errno: number;
@@ -39,6 +39,15 @@ export class MapError extends Error {
     this.code = options.code ?? 'ERR_MAP';
     this.errno = options.errno ?? 0;
     this.syscall = options.syscall ?? '';
+  }
+
+  /** The error of a key or value that does not fit its type, with the codec's words. */
+  static ofValue(map: string, part: 'key' | 'value', cause: unknown): MapError {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new MapError(map, `the ${part} was not taken: ${reason}`, {
+      code: 'ERR_INVALID_ARG_VALUE',
+      cause,
+    });
   }
 
   /** The error of a native call on a map, in the map's own words. */
@@ -60,5 +69,4 @@ const ADVICE: Readonly<Record<string, (maxEntries: number) => string>> = {
   EEXIST: () => "the key is there already and the mode is 'create'",
   ENOENT: () => "there is no such key and the mode is 'update'",
   EPERM: () => 'the map is frozen or read-only, or this process lacks CAP_BPF',
-  ERR_HANDLE_CLOSED: () => 'it was closed',
 };

@@ -19,7 +19,7 @@ export function perCpuCodec<V>(value: Codec<V>, cpus: number): Codec<PerCpu<V>> 
   return {
     size: stride * cpus,
     decode: (data, offset) =>
-      Array.from({ length: cpus }, (_, cpu) => value.decode(data, offset + cpu * stride)),
+      Array.from({ length: cpus }, (_, cpu) => value.decode(data, offset + cpu * stride, value.size)),
     encode(values, data, offset) {
       if (values.length !== cpus) {
         throw new RangeError(

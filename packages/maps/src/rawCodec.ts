@@ -1,5 +1,4 @@
 import type { Codec } from '@ebpf-ts/btf';
-import { MapError } from './mapError.ts';
 
 /**
  * The codec of a key or value without a type: the bytes as they are.
@@ -19,7 +18,7 @@ export function rawCodec(size: number): Codec<Uint8Array> {
     encode(value, data, offset) {
       if (!(value instanceof Uint8Array) || value.byteLength !== size) {
         const got = value instanceof Uint8Array ? `${value.byteLength} bytes` : typeof value;
-        throw new MapError('(untyped)', `wanted a Uint8Array of ${size} bytes, got ${got}`);
+        throw new TypeError(`expected a Uint8Array of ${size} bytes, got ${got}`);
       }
       new Uint8Array(data.buffer, data.byteOffset + offset, size).set(value);
     },

@@ -15,15 +15,16 @@ export interface RingBufferSource<R> {
   readonly codec: RecordCodec<R>;
   /** Reads the program's own count of records that found no room. */
   readonly lost?: (() => bigint | undefined) | undefined;
-  /** Kept alive for as long as the ring is being read: the object whose programs fill it. */
-  readonly owner?: object | undefined;
 }
 
 const BATCH_BYTES = 256 * 1024;
 const BATCH_RECORDS = 8192;
 
+/** After so many records given out one by one, timers, signals and other input get their turn. */
+const RECORDS_A_TURN = 128;
+
 /**
- * A `BPF_MAP_TYPE_RINGBUF` (Linux 5.8), read from the head: one reader, in order, each record once.
+ * A `BPF_MAP_TYPE_RINGBUF` (Linux 5.8), read from the head: in order, each record once.
  *
  * A native thread waits for data; this thread takes all of it in one crossing and the next wait begins when the
  * batch was consumed. A reader that is slow leaves records in the kernel's ring, and where the ring is full the
@@ -44,12 +45,12 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
   readonly #handle: MapHandle;
   readonly #source: RingBufferSource<R>;
   readonly #batch: BatchBuffer<R>;
+  /** How many records at the end of the batch nobody has got yet. */
+  #unread = 0;
   #ring: RingHandle | undefined;
-  #reading = false;
-  /** How many records of the batch at hand an iteration over records left behind. */
-  #leftover = 0;
   #closed = false;
-  #wake: () => void = () => {};
+  /** Ends the wait of the one who waits. */
+  #wake: (() => void) | undefined;
 
   constructor(handle: MapHandle, info: MapInfo, source: RingBufferSource<R>) {
     this.info = info;
@@ -60,7 +61,7 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
 
   /** Bytes that wait to be read, the 8-byte headers of the records included. */
   get available(): number {
-    return binding.ringAvailable(this.#open());
+    return this.#batch.sizeOfLast(this.#unread) + this.#calling((ring) => binding.ringAvailable(ring));
   }
 
   /**
@@ -72,7 +73,7 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
   }
 
   /** The records one by one, each a value of its own. */
-  [Symbol.asyncIterator](): AsyncGenerator<R, undefined, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<R, undefined> {
     return this.records();
   }
 
@@ -80,52 +81,36 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
    * The records one by one, each a value of its own, until the ring is closed or the signal aborts. A loop that is
    * left early loses nothing: the next read goes on with the record that follows.
    *
-   * @throws {@link MapError} where the ring is being read already
+   * @throws {@link MapError} where somebody else waits for the next record
    */
-  async *records(options: StreamOptions = {}): AsyncGenerator<R, undefined, undefined> {
-    for await (const batch of this.batches(options)) {
-      for (let index = 0; index < batch.length; index++) {
-        this.#leftover = batch.length - index - 1;
-        yield batch.at(index);
-      }
-    }
+  records(options: StreamOptions = {}): AsyncIterableIterator<R, undefined> {
+    return this.#iterate(options, RECORDS_A_TURN, () => {
+      if (!this.#fill()) return undefined;
+      return this.#batch.at(this.#batch.length - this.#unread--);
+    });
   }
 
   /**
    * The records batch by batch, until the ring is closed or the signal aborts. Each batch is good until the next
    * is asked for. The fast way: one crossing into native code a batch.
    *
-   * @throws {@link MapError} where the ring is being read already
+   * @throws {@link MapError} where somebody else waits for the next record
    */
-  async *batches(options: StreamOptions = {}): AsyncGenerator<Batch<R>, undefined, undefined> {
-    const { signal } = options;
-    this.#begin();
-    try {
-      while (!this.#closed) {
-        signal?.throwIfAborted();
-        const batch = this.#take();
-        if (batch !== undefined) yield batch;
-        // Also after a full batch: waiting is what gives the event loop, and the signal, their turn.
-        if (!this.#closed) await this.#readable(signal);
-      }
-    } finally {
-      this.#reading = false;
-    }
+  batches(options: StreamOptions = {}): AsyncIterableIterator<Batch<R>, undefined> {
+    return this.#iterate(options, 1, () => this.consume());
   }
 
   /**
    * What lies in the ring now, without waiting; `undefined` where there is nothing. For the last records after
-   * the programs were detached (`ring_buffer__consume` in libbpf). The batch is good until the next call.
+   * the programs were detached (`ring_buffer__consume` in libbpf). The batch is good until the next read.
    *
-   * @throws {@link MapError} where an iteration reads the ring
+   * @throws {@link MapError} where the ring was closed
    */
   consume(): Batch<R> | undefined {
-    this.#begin();
-    try {
-      return this.#take();
-    } finally {
-      this.#reading = false;
-    }
+    if (!this.#fill()) return undefined;
+    this.#batch.keepLast(this.#unread);
+    this.#unread = 0;
+    return this.#batch;
   }
 
   /** Ends the iteration that reads it, and unmaps the ring. Records that were not read are gone. */
@@ -134,58 +119,116 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
     this.#closed = true;
     if (this.#ring !== undefined) binding.ringClose(this.#ring);
     binding.mapClose(this.#handle);
-    this.#wake();
+    this.#wake?.();
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 
-  #begin(): void {
-    if (this.#reading) {
-      throw new MapError(this.info.name, 'it is being read already; a ring buffer has one reader');
-    }
-    this.#open();
-    this.#reading = true;
+  /**
+   * The protocol of an async iterator around something that gives the next value, or undefined where it has to be
+   * waited for; after `turn` values the event loop goes round. It is written by hand because `return()` of a
+   * generator waits for a `next()` that is under way, which may be for ever.
+   */
+  #iterate<T>({ signal }: StreamOptions, turn: number, take: () => T | undefined) {
+    let ended = false;
+    let waiting = false;
+    let given = 0;
+    const next = async (): Promise<IteratorResult<T, undefined>> => {
+      while (!ended && !this.#closed) {
+        signal?.throwIfAborted();
+        if (given === turn) {
+          given = 0;
+          await eventLoop();
+          continue;
+        }
+        const value = take();
+        if (value !== undefined) {
+          given += 1;
+          return { done: false, value };
+        }
+        waiting = true;
+        await this.#readable(signal).finally(() => {
+          waiting = false;
+        });
+      }
+      ended = true;
+      return { done: true, value: undefined };
+    };
+    const iterator: AsyncIterableIterator<T, undefined> = {
+      next: () =>
+        next().catch((error: unknown) => {
+          ended = true;
+          throw error;
+        }),
+      return: async () => {
+        ended = true;
+        if (waiting) this.#stopWaiting();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    return iterator;
   }
 
-  #open(): RingHandle {
-    if (this.#closed) throw new MapError(this.info.name, 'it was closed', { code: 'ERR_HANDLE_CLOSED' });
-    this.#ring ??= binding.ringOpen(this.#handle);
-    return this.#ring;
-  }
-
-  #take(): Batch<R> | undefined {
+  /** Sees to it that the batch holds unread records; false where the ring holds none either. */
+  #fill(): boolean {
+    if (this.#unread > 0) return true;
     const batch = this.#batch;
-    if (this.#leftover > 0) {
-      batch.keepLast(this.#leftover);
-      this.#leftover = 0;
-      return batch;
-    }
-    let count = binding.ringRead(this.#open(), batch.bytes, batch.bounds);
+    const read = (ring: RingHandle) => binding.ringRead(ring, batch.bytes, batch.bounds);
+    let count = this.#calling(read);
     if (count < 0) {
       batch.grow(-count);
-      count = binding.ringRead(this.#open(), batch.bytes, batch.bounds);
+      count = this.#calling(read);
     }
     batch.reset(count);
-    return count === 0 ? undefined : batch;
+    this.#unread = count;
+    return count > 0;
   }
 
-  /** Resolves when there is something to read or the ring was closed. */
-  #readable(signal: AbortSignal | undefined): Promise<void> {
-    const ring = this.#open();
-    return new Promise((resolve, reject) => {
+  /** Resolves when there is something to read, or nothing to wait for any more. */
+  async #readable(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#wake !== undefined) {
+      throw new MapError(
+        this.info.name,
+        'somebody else waits for its next record; a ring buffer has one reader',
+      );
+    }
+    const ring = this.#calling((open) => open);
+    await new Promise<void>((resolve, reject) => {
       const abort = () => {
+        this.#wake = undefined;
         binding.ringDisarm(ring);
         reject(signal?.reason);
       };
       this.#wake = () => {
+        this.#wake = undefined;
         signal?.removeEventListener('abort', abort);
         resolve();
       };
-      if (signal?.aborted) return abort();
       signal?.addEventListener('abort', abort, { once: true });
       binding.ringArm(ring, this.#wake);
     });
   }
+
+  #stopWaiting(): void {
+    if (this.#ring !== undefined && !this.#closed) binding.ringDisarm(this.#ring);
+    this.#wake?.();
+  }
+
+  #calling<T>(call: (ring: RingHandle) => T): T {
+    if (this.#closed) throw new MapError(this.info.name, 'it was closed', { code: 'ERR_HANDLE_CLOSED' });
+    try {
+      this.#ring ??= binding.ringOpen(this.#handle);
+      return call(this.#ring);
+    } catch (error) {
+      throw MapError.from(this.info, error);
+    }
+  }
+}
+
+/** Resolves after the event loop went round once. */
+function eventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

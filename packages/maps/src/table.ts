@@ -10,7 +10,8 @@ export interface TableCodecs<K, V> {
 }
 
 /** `enum { BPF_ANY, BPF_NOEXIST, BPF_EXIST }`. */
-const UPDATE_FLAGS = { any: 0, create: 1, update: 2 } as const satisfies Record<UpdateMode, number>;
+const UPDATE_FLAGS: Readonly<Record<UpdateMode, number | undefined>> = { any: 0, create: 1, update: 2 };
+const MODES = "it is 'any', 'create' or 'update'";
 
 /**
  * The element commands of bpf(2) on one map, with its codecs: what every keyed map is composed of.
@@ -45,7 +46,7 @@ export class Table<K, V> {
   }
 
   contains(key: K): boolean {
-    this.#codecs.key.encode(key, this.#keyView, 0);
+    this.#encodeKey(key);
     try {
       return binding.mapLookup(this.#handle, this.#key, this.#value, 0);
     } catch (error) {
@@ -54,17 +55,19 @@ export class Table<K, V> {
   }
 
   update(key: K, value: V, mode: UpdateMode): void {
-    this.#codecs.key.encode(key, this.#keyView, 0);
-    this.#codecs.value.encode(value, this.#valueView, 0);
+    const flags = UPDATE_FLAGS[mode];
+    if (flags === undefined) throw new MapError(this.info.name, `there is no mode '${mode}': ${MODES}`);
+    this.#encodeKey(key);
+    this.#encodeValue(value);
     try {
-      binding.mapUpdate(this.#handle, this.#key, this.#value, UPDATE_FLAGS[mode]);
+      binding.mapUpdate(this.#handle, this.#key, this.#value, flags);
     } catch (error) {
       throw MapError.from(this.info, error);
     }
   }
 
   remove(key: K): boolean {
-    this.#codecs.key.encode(key, this.#keyView, 0);
+    this.#encodeKey(key);
     try {
       return binding.mapDelete(this.#handle, this.#key);
     } catch (error) {
@@ -95,6 +98,22 @@ export class Table<K, V> {
 
   *values(): Generator<V, undefined, undefined> {
     for (const [, value] of this.entries()) yield value;
+  }
+
+  #encodeKey(key: K): void {
+    try {
+      this.#codecs.key.encode(key, this.#keyView, 0);
+    } catch (error) {
+      throw MapError.ofValue(this.info.name, 'key', error);
+    }
+  }
+
+  #encodeValue(value: V): void {
+    try {
+      this.#codecs.value.encode(value, this.#valueView, 0);
+    } catch (error) {
+      throw MapError.ofValue(this.info.name, 'value', error);
+    }
   }
 
   #follow(key: Uint8Array | null, next: Uint8Array): boolean {

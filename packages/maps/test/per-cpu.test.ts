@@ -1,3 +1,4 @@
+import type { Codec } from '@ebpf-ts/btf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { perCpuCodec, rawCodec, sum } from '../src/index.ts';
@@ -29,6 +30,17 @@ describe('a per-CPU value', () => {
         expect(codec.decode(data, 0)).toEqual(values);
       }),
     );
+  });
+
+  it('gives each CPU its own bytes, also to a type that takes all it gets', () => {
+    const taken: number[] = [];
+    const greedy: Codec<number> = {
+      size: 4,
+      decode: (data, offset, length = data.byteLength - offset) => taken.push(length),
+      encode: () => {},
+    };
+    perCpuCodec(greedy, 3).decode(new DataView(new ArrayBuffer(24)), 0);
+    expect(taken).toEqual([4, 4, 4]);
   });
 
   it('is refused where it does not have one value for each CPU', () => {

@@ -24,11 +24,18 @@ export function attachTarget(_kind: AttachKind, target: string): Verdict {
       hint: 'tracefs is not mounted: mount -t tracefs tracefs /sys/kernel/tracing',
     };
   }
-  const path = `${tracefs}/events/${target}`;
+  if (!tracefs.readable) {
+    return {
+      status: 'denied',
+      evidence: [{ kind: 'file', path: `${tracefs.path}/events`, says: 'not readable' }],
+      hint: `tracefs lets root in only: run as root, or mount -o remount,mode=755 ${tracefs.path}`,
+    };
+  }
+  const path = `${tracefs.path}/events/${target}`;
   if (existsSync(`${path}/id`)) {
     return { status: 'supported', evidence: [{ kind: 'file', path: `${path}/id`, says: 'there' }] };
   }
-  const near = neighbours(tracefs, target);
+  const near = neighbours(tracefs.path, target);
   return {
     status: 'unsupported',
     evidence: [{ kind: 'file', path, says: 'not there' }],
@@ -36,16 +43,27 @@ export function attachTarget(_kind: AttachKind, target: string): Verdict {
   };
 }
 
-/** Tracepoints that somebody who wrote this name may have meant. */
+/** Tracepoints that somebody who wrote this name may have meant: of the same category, and nearly the same name. */
 function neighbours(tracefs: string, target: string): string[] {
   const [category = '', name = ''] = target.split('/');
-  const stem = name.split('_').slice(0, 2).join('_');
   try {
     return readdirSync(`${tracefs}/events/${category}`)
-      .filter((candidate) => candidate.startsWith(stem))
-      .slice(0, 5)
-      .map((candidate) => `${category}/${candidate}`);
+      .map((candidate) => ({ candidate, likeness: likeness(name, candidate) }))
+      .filter((near) => near.likeness > 0.6)
+      .sort((one, other) => other.likeness - one.likeness)
+      .slice(0, 3)
+      .map(({ candidate }) => `${category}/${candidate}`);
   } catch {
     return [];
   }
+}
+
+/** How much of two names is the same at their beginning and at their end, from 0 to 1. */
+function likeness(one: string, other: string): number {
+  const shorter = Math.min(one.length, other.length);
+  let begin = 0;
+  while (begin < shorter && one[begin] === other[begin]) begin++;
+  let end = 0;
+  while (end < shorter - begin && one.at(-1 - end) === other.at(-1 - end)) end++;
+  return (begin + end) / Math.max(one.length, other.length);
 }

@@ -20,8 +20,10 @@ export interface Environment {
   readonly lockdown: 'none' | 'integrity' | 'confidentiality' | undefined;
   /** The path of the kernel's own BTF; undefined for kernels without `CONFIG_DEBUG_INFO_BTF`. */
   readonly btf: string | undefined;
-  /** Where tracefs is mounted; undefined where it is not, or not readable. */
-  readonly tracefs: string | undefined;
+  /** Where tracefs is mounted, and whether this process may look into it; undefined where it is not mounted. */
+  readonly tracefs: { readonly path: string; readonly readable: boolean } | undefined;
+  /** Whether this is the initial user namespace: capabilities of any other do not count for BPF. */
+  readonly initialUserNamespace: boolean;
 }
 
 /** A capability that some BPF command asks for. */
@@ -52,9 +54,9 @@ export function environment(): Environment {
     unprivilegedBpfDisabled: unprivileged === undefined ? undefined : Number(unprivileged),
     lockdown: LOCKDOWN_MODES.find((mode) => read('/sys/kernel/security/lockdown')?.includes(`[${mode}]`)),
     btf: ['/sys/kernel/btf/vmlinux'].find((path) => existsSync(path)),
-    tracefs: ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'].find((path) =>
-      existsSync(`${path}/events`),
-    ),
+    tracefs: tracefsOf(read('/proc/self/mounts') ?? ''),
+    // The initial namespace maps all ids to themselves. Where there is no /proc to tell, nothing is claimed.
+    initialUserNamespace: /^\s*0\s+0\s+4294967295\s*$/.test(read('/proc/self/uid_map') ?? '0 0 4294967295'),
   };
 }
 
@@ -68,6 +70,14 @@ const CAPABILITIES: readonly (readonly [Capability, bigint])[] = [
 ];
 
 const LOCKDOWN_MODES = ['none', 'integrity', 'confidentiality'] as const;
+
+/** tracefs is mounted for itself, or comes with debugfs. */
+function tracefsOf(mounts: string): Environment['tracefs'] {
+  const mounted = /^\S+ (\S+) tracefs /m.exec(mounts)?.[1];
+  const path =
+    mounted ?? (mounts.includes(' /sys/kernel/debug debugfs ') ? '/sys/kernel/debug/tracing' : undefined);
+  return path === undefined ? undefined : { path, readable: existsSync(`${path}/events`) };
+}
 
 function read(path: string): string | undefined {
   try {

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { type Environment, environment } from './environment.ts';
 
 /** What stood in the way: the first of these that explains a refusal. */
-export type Obstacle = 'capability' | 'lockdown' | 'memlock' | 'lsm';
+export type Obstacle = 'userns' | 'capability' | 'tracefs' | 'lockdown' | 'memlock' | 'lsm';
 
 /**
  * The kernel refused this process, not the program: EPERM or EACCES without a verifier's log.
@@ -32,7 +32,7 @@ export class PermissionError extends Error {
     refused: { what: string; code: string; syscall: string; log: string; cause?: unknown },
     where: Environment = environment(),
   ) {
-    const { obstacle, reason } = explain(refused.code, where);
+    const { obstacle, reason } = explain(refused, where);
     super(`${refused.what}: ${refused.syscall} was refused with ${refused.code}: ${reason}`, {
       cause: refused.cause,
     });
@@ -43,23 +43,39 @@ export class PermissionError extends Error {
   }
 }
 
-function explain(code: string, where: Environment): { obstacle: Obstacle; reason: string } {
-  const { capabilities, uid, lockdown } = where;
-  if (lockdown === 'confidentiality') {
+function explain(
+  { code, log }: { code: string; log: string },
+  where: Environment,
+): { obstacle: Obstacle; reason: string } {
+  const { capabilities, uid, lockdown, tracefs } = where;
+  if (!where.initialUserNamespace) {
     return {
-      obstacle: 'lockdown',
+      obstacle: 'userns',
       reason:
-        'the kernel is locked down (confidentiality), which forbids programs that read kernel memory. Boot without lockdown=confidentiality.',
+        'this process is in a user namespace of its own, whose root and capabilities do not count for BPF. Run it outside.',
     };
   }
   if (!capabilities.has('SYS_ADMIN') && !(capabilities.has('BPF') && capabilities.has('PERFMON'))) {
     const remedy =
       uid === 0
         ? 'This root has lost them, as it does in a container: start that with --cap-add=BPF --cap-add=PERFMON --cap-add=NET_ADMIN.'
-        : `Run it as root, or grant them: setcap cap_bpf,cap_perfmon,cap_net_admin+ep ${process.execPath}`;
+        : `Run it as root, or grant them: setcap cap_bpf,cap_perfmon,cap_net_admin+ep ${process.execPath} (which then holds for every script that it runs).`;
     return {
       obstacle: 'capability',
       reason: `this process (uid ${uid}) has neither CAP_BPF with CAP_PERFMON nor CAP_SYS_ADMIN. ${remedy}`,
+    };
+  }
+  if (log.includes('perf event ID') && tracefs?.readable === false) {
+    return {
+      obstacle: 'tracefs',
+      reason: `the tracepoint's id is in tracefs, which lets root in only. Run as root, or mount -o remount,mode=755 ${tracefs.path}.`,
+    };
+  }
+  if (lockdown === 'confidentiality') {
+    return {
+      obstacle: 'lockdown',
+      reason:
+        'the kernel is locked down (confidentiality), which forbids programs that read kernel memory. Boot without lockdown=confidentiality.',
     };
   }
   if (code === 'EPERM' && !capabilities.has('SYS_RESOURCE') && before(where.kernel, 5, 11)) {

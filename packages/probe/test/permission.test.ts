@@ -10,7 +10,8 @@ const root: Environment = {
   unprivilegedBpfDisabled: 2,
   lockdown: 'none',
   btf: '/sys/kernel/btf/vmlinux',
-  tracefs: '/sys/kernel/tracing',
+  tracefs: { path: '/sys/kernel/tracing', readable: true },
+  initialUserNamespace: true,
 };
 
 function refusalIn(environment: Environment) {
@@ -19,8 +20,28 @@ function refusalIn(environment: Environment) {
 }
 
 describe('a refusal by the kernel', () => {
-  it('is laid to lockdown where confidentiality is on, whatever the capabilities', () => {
-    expect(refusalIn({ ...root, lockdown: 'confidentiality' })).toMatchObject({ obstacle: 'lockdown' });
+  it('is laid to lockdown where confidentiality is on and the capabilities suffice', () => {
+    const locked = { ...root, lockdown: 'confidentiality' } as const;
+    expect(refusalIn(locked)).toMatchObject({ obstacle: 'lockdown' });
+    expect(refusalIn({ ...locked, uid: 1000, capabilities: new Set() })).toMatchObject({
+      obstacle: 'capability',
+    });
+  });
+
+  it('is laid to the user namespace where its root is not the machine’s', () => {
+    expect(refusalIn({ ...root, initialUserNamespace: false }).obstacle).toBe('userns');
+  });
+
+  it('is laid to tracefs where a tracepoint’s id cannot be read', () => {
+    const environment = { ...root, tracefs: { path: '/t', readable: false } };
+    const log = "libbpf: failed to determine tracepoint 'a/b' perf event ID: -EACCES";
+    const error = new PermissionError(
+      { what: 'p', code: 'EACCES', syscall: 'bpf_program__attach', log },
+      environment,
+    );
+    expect(error.obstacle).toBe('tracefs');
+    expect(error.message).toContain('mount -o remount,mode=755 /t');
+    expect(refusalIn(environment).obstacle).toBe('lsm');
   });
 
   it('is laid to the capabilities where they do not suffice', () => {

@@ -3,11 +3,16 @@ import { attachTarget, PermissionError } from '@ebpf-ts/probe';
 import { AttachError } from './attachError.ts';
 import { lastLinesOf } from './nativeLog.ts';
 
+/** The program that was to be attached. */
+interface Attaching {
+  readonly name: string;
+  readonly section: string;
+  readonly kind: string;
+  readonly target: string | undefined;
+}
+
 /** What a failed attach was, with what the kernel says of the target. */
-export function attachFailure(
-  program: { name: string; section: string; kind: string; target: string | undefined },
-  error: unknown,
-): unknown {
+export function attachFailure(program: Attaching, error: unknown): unknown {
   if (!isNativeError(error)) return error;
   if (error.code === 'EPERM' || error.code === 'EACCES') {
     return new PermissionError({
@@ -20,7 +25,7 @@ export function attachFailure(
   }
   return new AttachError(
     program,
-    `${error.message}${adviceOn(program)}\n${lastLinesOf(error.log, 3)}`.trimEnd(),
+    `${error.message}${adviceOn(program, error.code)}\n${lastLinesOf(error.log, 3)}`.trimEnd(),
     {
       code: error.code,
       errno: error.errno,
@@ -30,8 +35,11 @@ export function attachFailure(
   );
 }
 
-function adviceOn({ kind, target }: { kind: string; target: string | undefined }): string {
+function adviceOn({ kind, target }: Attaching, code: string): string {
+  if (code === 'EEXIST') return ': it is attached there already, and once is all the kernel takes';
   if (kind !== 'tracepoint' || target === undefined) return '';
+  if (!target.includes('/'))
+    return ': a tracepoint is named CATEGORY/NAME, for example sched/sched_process_exec';
   const { status, hint } = attachTarget('tracepoint', target);
   if (status === 'supported') return '';
   const missing = status === 'unsupported' ? `: this kernel has no tracepoint '${target}'` : '';

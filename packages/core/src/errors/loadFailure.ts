@@ -1,3 +1,4 @@
+import type { ObjectFile } from '@ebpf-ts/elf';
 import { isNativeError, type NativeError } from '@ebpf-ts/native';
 import { environment, PermissionError, UnsupportedError } from '@ebpf-ts/probe';
 import { LoadError } from './loadError.ts';
@@ -5,7 +6,7 @@ import { failedProgramOf, lastLinesOf, programLogOf } from './nativeLog.ts';
 import { VerifierError } from './verifierError.ts';
 
 /** What a failed load was, told from the errno and from what libbpf printed. */
-export function loadFailure(object: string, error: unknown): unknown {
+export function loadFailure(object: string, file: ObjectFile, error: unknown): unknown {
   if (!isNativeError(error)) return error;
   const verifier = programLogOf(error.log);
   // A refusal without a word of the verifier is a question of policy, whatever program it hit.
@@ -15,6 +16,7 @@ export function loadFailure(object: string, error: unknown): unknown {
       ...pick(error),
       program: verifier.program,
       log: verifier.text,
+      lineInfo: file.lineInfo,
       cause: error,
     });
   }
@@ -23,7 +25,7 @@ export function loadFailure(object: string, error: unknown): unknown {
     const what = program === undefined ? object : `${object}: program '${program}'`;
     return new PermissionError({ what, ...pick(error), log: error.log, cause: error });
   }
-  if (environment().btf === undefined && /BTF/.test(error.log)) {
+  if (environment().btf === undefined && error.log.includes('failed to find valid kernel BTF')) {
     return new UnsupportedError(object, {
       feature: 'BTF',
       since: '5.2',

@@ -1,8 +1,13 @@
+import type { LineInfo } from '@ebpf-ts/elf';
+
 /** A place in the program's source, from the object's line info. */
 export interface SourceLine {
   /** The line's text. */
   readonly text: string;
-  /** The file's name and the line's number, where the kernel prints them (Linux 6.9). */
+  /**
+   * The file's name and the line's number: as the kernel prints them (Linux 6.9), before that from the object, where
+   * the text stands in one line only.
+   */
   readonly file: string | undefined;
   readonly line: number | undefined;
 }
@@ -35,15 +40,17 @@ export class VerifierError extends Error {
   /** The verifier's log, whole. */
   readonly log: string;
 
+  /** @internal Made by {@link ObjectSpec.load}. */
   constructor(rejected: {
     object: string;
     program: string;
     code: string;
     errno: number;
     log: string;
+    lineInfo: readonly LineInfo[];
     cause?: unknown;
   }) {
-    const source = lastSourceLineOf(rejected.log);
+    const source = lastSourceLineOf(rejected.log, rejected.lineInfo);
     const at = source === undefined ? '' : `\n  at ${placeOf(source)}`;
     super(
       `${rejected.object}: the verifier rejected program '${rejected.program}' (${rejected.code})${at}\n${reasonOf(rejected.log)}`,
@@ -72,14 +79,19 @@ function reasonOf(log: string): string {
 }
 
 /** The verifier prints a source line before its instructions: `; TEXT @ FILE:LINE`, before Linux 6.9 `; TEXT`. */
-function lastSourceLineOf(log: string): SourceLine | undefined {
+function lastSourceLineOf(log: string, lineInfo: readonly LineInfo[]): SourceLine | undefined {
   const last = [...log.matchAll(/^; (.*?)(?: @ ([^@\n]+):(\d+))?$/gm)].at(-1);
   if (last === undefined) return undefined;
-  return {
-    text: (last[1] ?? '').trim(),
-    file: last[2],
-    line: last[3] === undefined ? undefined : Number(last[3]),
-  };
+  const [, quoted = '', file, line] = last;
+  const text = quoted.trim();
+  if (file !== undefined) return { text, file, line: Number(line) };
+  const places = new Map(
+    lineInfo
+      .filter(({ source }) => source.trim() === text)
+      .map((place) => [`${place.file}:${place.line}`, { text, file: place.file, line: place.line }]),
+  );
+  const [only, ...others] = places.values();
+  return only !== undefined && others.length === 0 ? only : { text, file: undefined, line: undefined };
 }
 
 function placeOf({ text, file, line }: SourceLine): string {

@@ -7,12 +7,7 @@ import { binding, type LinkHandle } from '@ebpf-ts/native';
  * ```ts
  * import { BpfObject } from '@ebpf-ts/core';
  *
- * interface Counter {
- *   maps: Record<string, never>;
- *   programs: { on_exec: 'tracepoint' };
- *   variables: Record<string, never>;
- * }
- * const spec = await BpfObject.open<Counter>('counter.bpf.o');
+ * const spec = await BpfObject.open<{ programs: { on_exec: 'tracepoint' } }>('counter.bpf.o');
  * await using object = await spec.load();
  * const link = await object.programs.on_exec.attach();
  * await link.close();
@@ -22,19 +17,24 @@ export class Link {
   /** The name of the program that is attached. */
   readonly program: string;
   readonly #handle: LinkHandle;
+  readonly #closed: (link: Link) => void;
 
-  constructor(program: string, handle: LinkHandle) {
+  /** @internal Made by {@link Program.attach}. */
+  constructor(program: string, handle: LinkHandle, closed: (link: Link) => void) {
     this.program = program;
     this.#handle = handle;
+    this.#closed = closed;
   }
 
   /** Detaches, off the event loop: the kernel waits until no CPU runs the program any more. Idempotent. */
-  close(): Promise<void> {
-    return binding.linkDestroy(this.#handle);
+  async close(): Promise<void> {
+    this.#closed(this);
+    await binding.linkDestroy(this.#handle);
   }
 
-  /** {@link Link.close}, on this thread: it may stand still for 100 ms. */
+  /** {@link Link.close | close}, on this thread: it may stand still for 100 ms. */
   closeSync(): void {
+    this.#closed(this);
     binding.linkDestroySync(this.#handle);
   }
 

@@ -2,9 +2,11 @@ import type { CodecOptions } from '@ebpf-ts/btf';
 import type { ObjectFile } from '@ebpf-ts/elf';
 import type { BpfMap } from '@ebpf-ts/maps';
 import { binding, type ObjectHandle, watchUnclosed } from '@ebpf-ts/native';
-import type { ObjectShape } from '../shape.ts';
+import type { AnyShape, MapsOf, ObjectShape, ProgramsOf } from '../shape.ts';
 import type { ProgramSpec } from '../spec/programSpec.ts';
+import { keepAlive } from './keptAlive.ts';
 import type { Link } from './link.ts';
+import { Links } from './links.ts';
 import { objectMapsOf } from './objectMaps.ts';
 import { Program, type ProgramOf } from './program.ts';
 
@@ -22,30 +24,34 @@ export interface LoadedParts {
  * An object in the kernel: live handles of its maps and programs. It owns them, and the links made of its
  * programs; closing it detaches and frees all of them.
  */
-export class LoadedObject<S extends ObjectShape = ObjectShape> {
+export class LoadedObject<S extends ObjectShape = AnyShape> {
   readonly name: string;
-  readonly maps: { readonly [K in keyof S['maps']]: S['maps'][K] };
+  readonly maps: MapsOf<S>;
   /** Those that were loaded: a program whose `autoload` was off is not here. */
-  readonly programs: { readonly [K in keyof S['programs']]: ProgramOf<S['programs'][K]> };
+  readonly programs: { readonly [K in keyof ProgramsOf<S>]: ProgramOf<ProgramsOf<S>[K]> };
   readonly #handle: ObjectHandle;
+  readonly #maps: readonly BpfMap[];
   /** Those whose section says where to attach. */
   readonly #attachable: readonly Program[];
-  readonly #links = new Set<Link>();
+  readonly #links = new Links();
   readonly #closed: () => void;
   #closing: Promise<void> | undefined;
 
   /** @internal Made by {@link ObjectSpec.load}. */
-  constructor({ name, handle, file, programs, options }: LoadedParts) {
+  constructor({ name, handle, file, programs: specs, options }: LoadedParts) {
+    const owner = { handle, links: this.#links };
+    const programs = specs.map((spec) => new Program(spec, owner));
+    const maps = objectMapsOf(handle, file, options);
     this.name = name;
     this.#handle = handle;
-    const own = (link: Link) => this.#links.add(link);
+    this.#maps = Object.values(maps);
+    this.#attachable = programs.filter((_, index) => specs[index]?.attachable);
     // The shape is the caller's word for what is in the file; the file is what there is.
-    this.maps = objectMapsOf(handle, file, options, this) as typeof this.maps;
-    const live = programs.map((spec) => new Program(spec, handle, own));
+    this.maps = maps as typeof this.maps;
     this.programs = Object.fromEntries(
-      live.map((program) => [program.name, program]),
+      programs.map((program) => [program.name, program]),
     ) as typeof this.programs;
-    this.#attachable = live.filter((_, index) => programs[index]?.attachable);
+    keepAlive(this, ...this.#maps, ...programs);
     this.#closed = watchUnclosed(this, `BPF object '${name}'`);
   }
 
@@ -66,16 +72,16 @@ export class LoadedObject<S extends ObjectShape = ObjectShape> {
     return links;
   }
 
-  /** Detaches its links off the event loop, then frees its maps and programs. Idempotent. */
+  /** Detaches its links off the event loop, also those on their way, then frees its maps and programs. Idempotent. */
   close(): Promise<void> {
-    this.#closing ??= this.#detach().finally(() => this.#free());
+    this.#closing ??= this.#links.close().finally(() => this.#free());
     return this.#closing;
   }
 
-  /** {@link LoadedObject.close}, on this thread: about 100 ms for each link. */
+  /** {@link LoadedObject.close | close}, on this thread: about 100 ms for each link. */
   closeSync(): void {
     try {
-      for (const link of this.#links) link.closeSync();
+      this.#links.closeSync();
     } finally {
       this.#free();
     }
@@ -91,13 +97,9 @@ export class LoadedObject<S extends ObjectShape = ObjectShape> {
     this.closeSync();
   }
 
-  async #detach(): Promise<void> {
-    await Promise.all(Array.from(this.#links, (link) => link.close()));
-  }
-
   #free(): void {
     this.#closed();
-    for (const map of Object.values<BpfMap>(this.maps)) map.close();
+    for (const map of this.#maps) map.close();
     binding.objectClose(this.#handle);
   }
 }

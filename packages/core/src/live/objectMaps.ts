@@ -1,4 +1,4 @@
-import { type Btf, type CodecOptions, codecOf } from '@ebpf-ts/btf';
+import { type Codec, type CodecOptions, codecOf } from '@ebpf-ts/btf';
 import type { MapDefinition, ObjectFile } from '@ebpf-ts/elf';
 import {
   ArrayMap,
@@ -21,36 +21,61 @@ export function objectMapsOf(
   object: ObjectHandle,
   file: ObjectFile,
   options: CodecOptions,
-  owner: object,
 ): Record<string, BpfMap> {
   const maps: Record<string, BpfMap> = {};
   for (const map of file.maps) {
-    const lost = () => countIn(maps[`${map.name}_lost`]);
-    const types = { name: map.name, ...typesOf(map, file.btf, options, lost, owner) };
-    maps[map.name] = mapOf(binding.objectMap(object, map.name), types);
+    const types =
+      map.typeName === 'ringbuf' ? ringTypes(map, file, options, maps) : tableTypes(map, file, options);
+    maps[map.name] = mapOf(binding.objectMap(object, map.name), { name: map.name, ...types });
   }
   return maps;
 }
 
-function typesOf(
-  map: MapDefinition,
-  btf: Btf | undefined,
-  options: CodecOptions,
-  lost: () => bigint | undefined,
-  owner: object,
-): MapTypes {
+function tableTypes(map: MapDefinition, { btf }: ObjectFile, options: CodecOptions): MapTypes {
   const typed = (typeId: number | undefined) =>
     btf === undefined || typeId === undefined ? undefined : codecOf(btf, typeId, options);
-  if (map.typeName !== 'ringbuf') return { key: typed(map.keyTypeId), value: typed(map.valueTypeId) };
+  const value = typed(map.valueTypeId) ?? (isCounter(map) ? counterCodec : undefined);
+  return { key: typed(map.keyTypeId), value };
+}
+
+function ringTypes(
+  map: MapDefinition,
+  { btf, maps: declared }: ObjectFile,
+  options: CodecOptions,
+  maps: Readonly<Record<string, BpfMap>>,
+): MapTypes {
   const codec =
     btf === undefined || map.valueTypeId === undefined
       ? rawRecordCodec
       : recordCodecOf(btf, map.valueTypeId, options);
-  return { records: { codec, lost, owner } };
+  const counter = declared.find(({ name }) => name === `${map.name}_lost`);
+  // The counter may stand behind the ring, so it is looked for when somebody asks.
+  const lost = counter !== undefined && isCounter(counter) ? () => countIn(maps[counter.name]) : undefined;
+  return { records: { codec, lost } };
 }
+
+function isCounter(map: MapDefinition): boolean {
+  return map.name.endsWith('_lost') && map.typeName === 'percpu_array' && map.valueSize === 8;
+}
+
+/** Of a counter whose map is declared by sizes alone. */
+const counterCodec: Codec<bigint> = {
+  size: 8,
+  // Typed arrays have the byte order of the machine, as maps do.
+  decode: (data, offset) =>
+    new BigUint64Array(data.buffer.slice(data.byteOffset + offset, data.byteOffset + offset + 8))[0] ?? 0n,
+  encode: (value, data, offset) =>
+    new Uint8Array(data.buffer, data.byteOffset + offset, 8).set(
+      new Uint8Array(BigUint64Array.of(value).buffer),
+    ),
+};
 
 function countIn(map: BpfMap | undefined): bigint | undefined {
   if (!(map instanceof ArrayMap)) return undefined;
-  const values = map.get(0);
-  return Array.isArray(values) ? sum(values) : undefined;
+  const values: unknown = map.get(0);
+  return Array.isArray(values) && values.every(isCount) ? sum(values) : undefined;
+}
+
+function isCount(value: unknown): value is bigint | number {
+  return typeof value === 'bigint' || typeof value === 'number';
 }

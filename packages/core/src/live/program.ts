@@ -3,49 +3,62 @@ import { AttachError } from '../errors/attachError.ts';
 import { attachFailure } from '../errors/attachFailure.ts';
 import type { AttachableKind, ProgramKind } from '../shape.ts';
 import type { ProgramSpec } from '../spec/programSpec.ts';
-import { Link } from './link.ts';
+import { keepAlive } from './keptAlive.ts';
+import type { Link } from './link.ts';
+import type { Links } from './links.ts';
+
+/** What a program needs of the object that it belongs to. */
+export interface ProgramOwner {
+  readonly handle: ObjectHandle;
+  readonly links: Links;
+}
 
 /** A program that the verifier accepted. */
 export class Program<K extends ProgramKind = ProgramKind> {
   readonly name: string;
   readonly kind: K;
   readonly #spec: ProgramSpec;
-  readonly #object: ObjectHandle;
-  readonly #attached: (link: Link) => void;
+  readonly #owner: ProgramOwner;
 
-  constructor(spec: ProgramSpec, object: ObjectHandle, attached: (link: Link) => void) {
+  /** @internal Made by {@link ObjectSpec.load}. */
+  constructor(spec: ProgramSpec, owner: ProgramOwner) {
     this.name = spec.name;
     this.kind = spec.kind as K;
     this.#spec = spec;
-    this.#object = object;
-    this.#attached = attached;
+    this.#owner = owner;
   }
 
-  /** What the kernel knows of it: id, tag, sizes, the maps it uses. */
+  /**
+   * What the kernel knows of it: id, tag, sizes, the maps it uses.
+   *
+   * @throws an Error with `code` `ERR_HANDLE_CLOSED` where the object was closed
+   */
   info(): ProgramInfo {
-    return binding.programInfo(this.#object, this.name);
+    return binding.programInfo(this.#owner.handle, this.name);
   }
 
   /**
    * Attaches it where its section's name says, off the event loop.
    *
-   * @throws {AttachError} where the target does not exist, or the section names none
+   * @throws {AttachError} where the target does not exist, the section names none, or the object was closed
    * @throws {PermissionError} where the kernel refuses this process
    */
   async attach(): Promise<Link> {
     this.#checkAttachable();
+    const { handle, links } = this.#owner;
     try {
-      return this.#own(new Link(this.name, await binding.programAttach(this.#object, this.name)));
+      return this.#attached(await links.add(this.name, binding.programAttach(handle, this.name)));
     } catch (error) {
       throw attachFailure(this.#spec, error);
     }
   }
 
-  /** {@link Program.attach}, on this thread. */
+  /** {@link Program.attach | attach}, on this thread. */
   attachSync(): Link {
     this.#checkAttachable();
+    const { handle, links } = this.#owner;
     try {
-      return this.#own(new Link(this.name, binding.programAttachSync(this.#object, this.name)));
+      return this.#attached(links.addSync(this.name, binding.programAttachSync(handle, this.name)));
     } catch (error) {
       throw attachFailure(this.#spec, error);
     }
@@ -59,13 +72,18 @@ export class Program<K extends ProgramKind = ProgramKind> {
     );
   }
 
-  #own(link: Link): Link {
-    this.#attached(link);
+  #attached(link: Link | undefined): Link {
+    if (link === undefined) {
+      throw new AttachError(this.#spec, 'the object was closed meanwhile', { code: 'ERR_HANDLE_CLOSED' });
+    }
+    keepAlive(this, link);
     return link;
   }
 }
 
 /** A program as its type allows it: `attach` is there where a section's name can say where to. */
-export type ProgramOf<K extends ProgramKind> = K extends AttachableKind
+export type ProgramOf<K> = K extends AttachableKind
   ? Program<K>
-  : Omit<Program<K>, 'attach' | 'attachSync'>;
+  : K extends ProgramKind
+    ? Omit<Program<K>, 'attach' | 'attachSync'>
+    : never;

@@ -1,31 +1,41 @@
-import { type CodecOptions, codecOf } from '@ebpf-ts/btf';
+import { type Codec, type CodecOptions, codecOf } from '@ebpf-ts/btf';
 import type { ObjectFile } from '@ebpf-ts/elf';
+import { SectionImage } from './sectionImage.ts';
 import { VariableSpec } from './variableSpec.ts';
 
-/** The object's global data: an image of each section, to be edited, and the variables that lie in them. */
+/** The object's global data: an image of each section, and the variables that lie in them. */
 export interface DataSections {
-  /** By section name; only what was asked for by a variable. */
-  readonly images: ReadonlyMap<string, Uint8Array>;
-  readonly variables: Readonly<Record<string, VariableSpec>>;
+  /** By section name. */
+  readonly images: ReadonlyMap<string, SectionImage>;
+  readonly variables: readonly VariableSpec[];
 }
 
-/** Copies the sections that hold variables, and names the variables. */
+/** Names the variables, and the sections that they are in. */
 export function dataSectionsOf(file: ObjectFile, options: CodecOptions): DataSections {
-  const images = new Map<string, Uint8Array>();
-  const variables: Record<string, VariableSpec> = {};
+  const { btf } = file;
+  const images = new Map<string, SectionImage>();
+  const variables: VariableSpec[] = [];
   for (const declared of file.variables) {
-    if (file.btf === undefined) break;
-    const image = images.get(declared.section) ?? imageOf(file, declared.section);
+    const section = file.sections.find(({ name }) => name === declared.section);
+    if (btf === undefined || section === undefined) continue;
+    const image = images.get(declared.section) ?? new SectionImage(section);
     images.set(declared.section, image);
-    variables[declared.name] = new VariableSpec(declared, image, codecOf(file.btf, declared.typeId, options));
+    variables.push(
+      new VariableSpec(
+        declared,
+        image,
+        once(() => codecOf(btf, declared.typeId, options)),
+      ),
+    );
   }
   return { images, variables };
 }
 
-function imageOf(file: ObjectFile, name: string): Uint8Array {
-  const section = file.sections.find((candidate) => candidate.name === name);
-  const image = new Uint8Array(section?.size ?? 0);
-  // A .bss has a size and no bytes.
-  if (section !== undefined && section.data.byteLength === image.byteLength) image.set(section.data);
-  return image;
+/** Compiles a codec when it is first needed: most variables are never touched. */
+function once(compile: () => Codec): () => Codec {
+  let codec: Codec | undefined;
+  return () => {
+    codec ??= compile();
+    return codec;
+  };
 }

@@ -1,19 +1,23 @@
 import type { CodecOptions } from '@ebpf-ts/btf';
 import type { ObjectFile } from '@ebpf-ts/elf';
-import { binding, type ObjectHandle } from '@ebpf-ts/native';
+import { binding, type ObjectHandle, type ObjectOpenOptions } from '@ebpf-ts/native';
 import { LoadError } from '../errors/loadError.ts';
 import { loadFailure } from '../errors/loadFailure.ts';
 import { LoadedObject } from '../live/loadedObject.ts';
-import type { ObjectShape } from '../shape.ts';
+import type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from '../shape.ts';
 import { dataSectionsOf } from './dataSections.ts';
+import { type LoadPlan, loadPlanOf } from './loadPlan.ts';
 import { MapSpec } from './mapSpec.ts';
 import { ProgramSpec } from './programSpec.ts';
+import type { SectionImage } from './sectionImage.ts';
 import type { VariableSpec } from './variableSpec.ts';
 
 /** How an object is read, beyond its bytes. */
 export interface OpenOptions extends CodecOptions {
   /** The object's name in messages, and in the names of its global data maps. Default: the file's name. */
   readonly name?: string;
+  /** The path of the kernel's BTF, for a kernel that does not carry its own (`btf_custom_path`). */
+  readonly btf?: string;
 }
 
 /**
@@ -29,33 +33,38 @@ export interface OpenOptions extends CodecOptions {
  * await using object = await spec.load();
  * ```
  */
-export class ObjectSpec<S extends ObjectShape = ObjectShape> {
+export class ObjectSpec<S extends ObjectShape = AnyShape> {
   readonly name: string;
   readonly license: string | undefined;
-  readonly maps: { readonly [K in keyof S['maps']]: MapSpec };
-  readonly programs: { readonly [K in keyof S['programs']]: ProgramSpec };
-  readonly variables: { readonly [K in keyof S['variables']]: VariableSpec<S['variables'][K]> };
+  readonly maps: { readonly [K in keyof MapsOf<S>]: MapSpec };
+  readonly programs: { readonly [K in keyof ProgramsOf<S>]: ProgramSpec };
+  readonly variables: { readonly [K in keyof VariablesOf<S>]: VariableSpec<VariablesOf<S>[K]> };
   /** The object file itself: sections, symbols, instructions, types. */
   readonly file: ObjectFile;
-  readonly #images: ReadonlyMap<string, Uint8Array>;
-  readonly #options: CodecOptions;
+  readonly #maps: readonly MapSpec[];
+  readonly #programs: readonly ProgramSpec[];
+  readonly #images: ReadonlyMap<string, SectionImage>;
+  readonly #options: OpenOptions;
 
-  constructor(file: ObjectFile, name: string, options: CodecOptions) {
+  /** @internal Made by {@link BpfObject.open}. */
+  constructor(file: ObjectFile, name: string, options: OpenOptions) {
     const { images, variables } = dataSectionsOf(file, options);
     this.name = name;
     this.license = file.license;
     this.file = file;
+    this.#maps = file.maps.map((map) => new MapSpec(map));
+    this.#programs = file.programs.map((program) => new ProgramSpec(program));
     this.#images = images;
     this.#options = options;
     // The shape is the caller's word for what is in the file; the file is what there is.
-    this.maps = byName(file.maps.map((map) => new MapSpec(map))) as typeof this.maps;
-    this.programs = byName(file.programs.map((program) => new ProgramSpec(program))) as typeof this.programs;
-    this.variables = variables as typeof this.variables;
+    this.maps = byName(this.#maps) as typeof this.maps;
+    this.programs = byName(this.#programs) as typeof this.programs;
+    this.variables = byName(variables) as typeof this.variables;
   }
 
   /**
    * Loads the object into the kernel, off the event loop: maps are created, types relocated against the running
-   * kernel, programs verified. Nothing is attached yet.
+   * kernel, programs verified. Nothing is attached yet. Edits made after the call are for the next load.
    *
    * @throws {VerifierError} where the verifier rejects a program
    * @throws {PermissionError} where the kernel refuses this process
@@ -63,67 +72,57 @@ export class ObjectSpec<S extends ObjectShape = ObjectShape> {
    * @throws {LoadError} for any other refusal
    */
   async load(): Promise<LoadedObject<S>> {
-    this.#checkByteOrder();
+    const plan = this.#plan();
     let handle: ObjectHandle | undefined;
     try {
-      handle = await binding.objectOpen(this.file.bytes, { name: this.name });
-      this.#configure(handle);
+      handle = await binding.objectOpen(this.file.bytes, this.#openOptions());
+      plan.apply(handle);
       await binding.objectLoad(handle);
-      return this.#live(handle);
+      return this.#live(handle, plan);
     } catch (error) {
       if (handle !== undefined) binding.objectClose(handle);
-      throw loadFailure(this.name, error);
+      throw loadFailure(this.name, this.file, error);
     }
   }
 
-  /** {@link ObjectSpec.load}, on this thread: the event loop stands still while the verifier works. */
+  /** {@link ObjectSpec.load | load}, on this thread: the event loop stands still while the verifier works. */
   loadSync(): LoadedObject<S> {
-    this.#checkByteOrder();
+    const plan = this.#plan();
     let handle: ObjectHandle | undefined;
     try {
-      handle = binding.objectOpenSync(this.file.bytes, { name: this.name });
-      this.#configure(handle);
+      handle = binding.objectOpenSync(this.file.bytes, this.#openOptions());
+      plan.apply(handle);
       binding.objectLoadSync(handle);
-      return this.#live(handle);
+      return this.#live(handle, plan);
     } catch (error) {
       if (handle !== undefined) binding.objectClose(handle);
-      throw loadFailure(this.name, error);
+      throw loadFailure(this.name, this.file, error);
     }
   }
 
-  #checkByteOrder(): void {
+  #plan(): LoadPlan {
     const host = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
-    if (this.file.littleEndian === host) return;
-    const [object, machine] = host ? ['big', 'little'] : ['little', 'big'];
-    throw new LoadError(
-      this.name,
-      `the object is ${object}-endian and this machine ${machine}-endian. Compile it with clang -target bpf, which takes the byte order of the machine it runs on, or with -target bpf${host ? 'el' : 'eb'}.`,
-    );
+    if (this.file.littleEndian !== host) {
+      const [object, machine] = host ? ['big', 'little'] : ['little', 'big'];
+      throw new LoadError(
+        this.name,
+        `the object is ${object}-endian and this machine ${machine}-endian. Compile it with clang -target bpf, which takes the byte order of the machine it runs on, or with -target ${host ? 'bpfel' : 'bpfeb'}.`,
+      );
+    }
+    return loadPlanOf(this.#programs, this.#maps, this.#images);
   }
 
-  #configure(handle: ObjectHandle): void {
-    for (const program of Object.values<ProgramSpec>(this.programs)) {
-      binding.programSetAutoload(handle, program.name, program.autoload);
-    }
-    for (const map of Object.values<MapSpec>(this.maps)) {
-      if (map.maxEntries !== map.declared.maxEntries) {
-        binding.mapSetMaxEntries(handle, map.name, map.maxEntries);
-      }
-      // A ring's value type names its records; to the kernel a ring has no values.
-      if (map.type === 'ringbuf' && map.declared.valueTypeId !== undefined) {
-        binding.mapSetValueSize(handle, map.name, 0);
-      }
-    }
-    for (const [section, image] of this.#images) binding.mapSetInitialValue(handle, section, image);
+  #openOptions(): ObjectOpenOptions {
+    const { btf } = this.#options;
+    return btf === undefined ? { name: this.name } : { name: this.name, btfPath: btf };
   }
 
-  #live(handle: ObjectHandle): LoadedObject<S> {
-    const loaded = Object.values<ProgramSpec>(this.programs).filter((program) => program.autoload);
+  #live(handle: ObjectHandle, { programs }: LoadPlan): LoadedObject<S> {
     return new LoadedObject<S>({
       name: this.name,
       handle,
       file: this.file,
-      programs: loaded,
+      programs,
       options: this.#options,
     });
   }

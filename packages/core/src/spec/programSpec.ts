@@ -33,7 +33,7 @@ export class ProgramSpec {
     this.section = declared.section;
     this.kind = section?.programType ?? 'unspec';
     this.target = section?.target;
-    this.attachable = section?.attachable ?? false;
+    this.attachable = section?.attachable === true && Boolean(section.target);
     this.instructionCount = declared.instructionCount;
     this.autoload = !declared.section.startsWith('?');
   }

@@ -83,6 +83,30 @@ describe('a place that does not exist', () => {
       /does not say where to attach a program of type socket_filter/,
     );
   });
+
+  it.each([
+    ['tracepoint/sched_process_exec', /named CATEGORY\/NAME/],
+    ['tracepoint/sched/sched_procces_exec', /near it: sched\/sched_process_exec/],
+  ])('advises on %s', async (section, advice) => {
+    const spec = await BpfObject.open(await compileBpf(program(section, 'return 0;')));
+    await using object = await spec.load();
+    await expect(object.attach()).rejects.toThrow(advice);
+  });
+
+  it('is not asked for by a section without a target', async () => {
+    const spec = await BpfObject.open(await compileBpf(program('tracepoint', 'return 0;')));
+    await using object = await spec.load();
+    expect(await object.attach()).toEqual([]);
+  });
+
+  it('is an AttachError where the program is attached already', async () => {
+    const spec = await BpfObject.open(
+      await compileBpf(program('tracepoint/sched/sched_process_exec', 'return 0;')),
+    );
+    await using object = await spec.load();
+    await object.attach();
+    await expect(object.attach()).rejects.toThrow(/EEXIST.*attached there already/);
+  });
 });
 
 describe('a process without the right', () => {

@@ -165,7 +165,9 @@ describe('a handle', () => {
     using map = new HashMap(handle, info, { key: rawCodec(2), value: rawCodec(3) });
     map.set(Uint8Array.of(1, 2), Uint8Array.of(3, 4, 5));
     expect(map.get(Uint8Array.of(1, 2))).toEqual(Uint8Array.of(3, 4, 5));
-    expect(() => map.get(Uint8Array.of(1))).toThrow('wanted a Uint8Array of 2 bytes, got 1 bytes');
+    expect(() => map.get(Uint8Array.of(1))).toThrow(
+      "map 'raw': the key was not taken: expected a Uint8Array of 2 bytes, got 1 bytes",
+    );
   });
 
   it('can be closed twice, and not be used after', () => {

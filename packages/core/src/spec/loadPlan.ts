@@ -1,0 +1,38 @@
+import { binding, type ObjectHandle } from '@ebpf-ts/native';
+import type { MapSpec } from './mapSpec.ts';
+import type { ProgramSpec } from './programSpec.ts';
+import type { SectionImage } from './sectionImage.ts';
+
+/**
+ * How an object was edited, as of one moment: a load takes its time, and what is edited meanwhile is for the next.
+ */
+export interface LoadPlan {
+  /** The programs that are loaded. */
+  readonly programs: readonly ProgramSpec[];
+  readonly apply: (object: ObjectHandle) => void;
+}
+
+/** Takes down every edit. */
+export function loadPlanOf(
+  programs: readonly ProgramSpec[],
+  maps: readonly MapSpec[],
+  images: ReadonlyMap<string, SectionImage>,
+): LoadPlan {
+  const autoload = programs.map(({ name, autoload }) => ({ name, autoload }));
+  const resized = maps.filter((map) => map.maxEntries !== map.declared.maxEntries);
+  const sizes = resized.map(({ name, maxEntries }) => ({ name, maxEntries }));
+  // A ring's value type names its records; to the kernel a ring has no values.
+  const typedRings = maps.filter((map) => map.type === 'ringbuf' && map.declared.valueTypeId !== undefined);
+  const data = [...images].flatMap(([section, { edited }]) =>
+    edited === undefined ? [] : [{ section, bytes: edited.slice() }],
+  );
+  return {
+    programs: programs.filter((program) => program.autoload),
+    apply(object) {
+      for (const program of autoload) binding.programSetAutoload(object, program.name, program.autoload);
+      for (const map of sizes) binding.mapSetMaxEntries(object, map.name, map.maxEntries);
+      for (const ring of typedRings) binding.mapSetValueSize(object, ring.name, 0);
+      for (const { section, bytes } of data) binding.mapSetInitialValue(object, section, bytes);
+    },
+  };
+}
