@@ -27,8 +27,7 @@ export function compile(compilation: Compilation, typeId: number): Transcoder {
   const known = done.get(id);
   if (known !== undefined) return known;
   const transcoder = compileType(compilation, btf.type(id));
-  if (transcoder.weight > maximumWeight)
-    throw unsuitable(btf.type(id), `it holds more than ${maximumWeight} values`);
+  if (transcoder.weight > maximumWeight) throw tooLarge(btf, btf.type(id));
   done.set(id, transcoder);
   return transcoder;
 }
@@ -147,6 +146,19 @@ function padded(size: number, skip: number, inner: Transcoder): Transcoder {
       inner.write(value, data, offset + skip);
     },
   };
+}
+
+function tooLarge(btf: Btf, type: BtfType): BtfError {
+  const what =
+    type.kind === 'array'
+      ? `of ${type.length} ${btf.type(type.elementTypeId).name || 'elements'}`
+      : type.name;
+  return new BtfError(
+    `BTF type ${type.id} (${type.kind} ${what})`,
+    0,
+    `it holds more than ${maximumWeight} values, the most that one codec decodes at once`,
+    'Make a codec of its element type and decode the elements that are needed',
+  );
 }
 
 function unsuitable(type: BtfType, reason: string): BtfError {

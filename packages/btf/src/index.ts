@@ -23,4 +23,4 @@ export type {
   BtfVar,
   BtfVoid,
 } from './type.ts';
-export { type View, viewOf } from './view.ts';
+export { type Fields, type View, viewOf } from './view.ts';

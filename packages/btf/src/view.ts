@@ -2,12 +2,10 @@ import type { Btf } from './btf.ts';
 import { type CodecOptions, checkRoom, explain, nameOf } from './codec.ts';
 import { endOf, type Field } from './codecs/struct.ts';
 import { type Compilation, compileFields } from './compile.ts';
-import { BtfError } from './error.ts';
 import { layoutOf } from './layout.ts';
 
 /**
- * A struct read in place. One view serves any number of records: `at` moves it, and a field is decoded when it is
- * read and not before. Fields of struct type are views too, and move with their parent.
+ * The records of one struct type, read in place.
  *
  * @example
  * ```ts
@@ -17,25 +15,40 @@ import { layoutOf } from './layout.ts';
  * declare const id: number;
  * declare const data: DataView;
  *
- * const event = viewOf(btf, id);
- * console.log(event.at(data, 0)['pid']);
+ * const { pid, comm } = viewOf(btf, id).at(data, 0);
  * ```
  */
 export interface View {
   /**
-   * Moves the view to the record at `offset`, of `length` bytes, by default all up to the end of `data`.
+   * The fields of the record at `offset`, of `length` bytes, by default all up to the end of `data`. It is the same
+   * object each time, moved.
    *
    * @throws {BtfError} when the record is shorter than the struct.
    */
-  at(data: DataView, offset: number, length?: number): this;
-  /** Reads a field by name: the way to one that is called `at`, `get` or `toJSON`. */
-  get(name: string): unknown;
-  /** All fields decoded into a plain object, which stays when the view moves on. */
-  toJSON(): Record<string, unknown>;
+  at(data: DataView, offset: number, length?: number): Fields;
 }
 
 /**
- * Makes a view for a struct or union, with a getter per field. The class is made once per call: keep the view.
+ * The fields of one record, each decoded when it is read and not before. Fields of struct type are such objects too,
+ * and move with the one that they are in.
+ *
+ * Every property is a field of the struct, whatever its name. They are getters of the struct's class, so `{ ...fields }`
+ * copies nothing. Take the fields that are to stay, `const { pid, comm } = fields`, or decode the whole record with a
+ * {@link Codec}. `console.log` and `JSON.stringify` show all fields.
+ *
+ * @example
+ * ```ts
+ * import type { Fields } from '@ebpf-ts/btf';
+ *
+ * const describe = ({ pid, comm }: Fields) => `${pid} ${comm}`;
+ * ```
+ */
+export interface Fields {
+  readonly [name: string]: unknown;
+}
+
+/**
+ * Makes a view for a struct or union. A class with a getter for each field is made once per call: keep the view.
  *
  * @throws {BtfError} when the type is no struct or union.
  * @example
@@ -48,130 +61,119 @@ export interface View {
  * const view = viewOf(btf, id, { u64: 'number' });
  * ```
  */
-export function viewOf(
-  btf: Btf,
-  typeId: number,
-  options: CodecOptions = {},
-): View & Readonly<Record<string, unknown>> {
-  const compilation: Compilation = { btf, u64: options.u64 ?? 'bigint', done: new Map() };
-  const Class = classOf(compilation, typeId, new Map());
-  return new Class();
+export function viewOf(btf: Btf, typeId: number, options: CodecOptions = {}): View {
+  const { size } = layoutOf(btf, typeId);
+  const name = nameOf(btf, typeId);
+  const Class = classOf({ btf, u64: options.u64 ?? 'bigint', done: new Map() }, typeId, new Map());
+  const fields = new Class();
+  return {
+    at(data, offset, length = data.byteLength - offset) {
+      checkRoom(name, size, data, offset, length);
+      return Placed.move(fields, data, offset, offset + length);
+    },
+  };
 }
 
-type ViewClass = new () => StructView;
+type PlacedClass = new () => Placed;
 
-/** What a class of views knows about its struct. */
-interface Shape {
-  readonly name: string;
-  readonly size: number;
-  readonly fields: readonly Field[];
-  /** The class for a field of struct type. */
-  readonly nested: ReadonlyMap<Field, ViewClass>;
-}
+/** What `console.log` asks of an object in Node and Bun. */
+const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 const nowhere: DataView = new DataView(new ArrayBuffer(0));
 
-class StructView implements View {
-  /** The getters that each generated class adds. */
-  readonly [field: string]: unknown;
-  readonly #shape: Shape;
-  readonly #nested = new Map<Field, StructView>();
+/** Fields at their place. What it does is static, since any name on an instance may be a field's. */
+abstract class Placed implements Fields {
+  readonly [name: string]: unknown;
+  readonly #nested = new Map<Field, Placed>();
   #data = nowhere;
   #offset = 0;
   #end = 0;
 
-  constructor(shape: Shape) {
-    this.#shape = shape;
+  /** All fields as they are now, in an object of their own. */
+  abstract [inspect](): object;
+
+  static move(fields: Placed, data: DataView, offset: number, end: number): Placed {
+    fields.#data = data;
+    fields.#offset = offset;
+    fields.#end = end;
+    return fields;
   }
 
-  at(data: DataView, offset: number, length = data.byteLength - offset): this {
-    checkRoom(this.#shape.name, this.#shape.size, data, offset, length);
-    return this.#point(data, offset, offset + length);
-  }
-
-  get(name: string): unknown {
-    const field = this.#shape.fields.find((candidate) => candidate.name === name);
-    if (field !== undefined) return StructView.read(this, field);
-    throw new BtfError(this.#shape.name, 0, `there is no field ${name}`, 'Use a name from its layout');
-  }
-
-  toJSON(): Record<string, unknown> {
-    const value: Record<string, unknown> = {};
-    for (const field of this.#shape.fields) {
-      const part = StructView.read(this, field);
-      value[field.name] = part instanceof StructView ? part.toJSON() : part;
-    }
-    return value;
-  }
-
-  /** What the generated getters call. */
-  static read(view: StructView, field: Field): unknown {
-    const at = view.#offset + field.offset;
-    const end = endOf(field, view.#offset, view.#end);
-    const Class = view.#shape.nested.get(field);
-    if (Class !== undefined) return view.#nestedView(field, Class).#point(view.#data, at, end);
-    if (view.#data === nowhere) throw notPlaced(view.#shape.name);
+  static read(fields: Placed, field: Field, path: string): unknown {
+    const end = endOf(field, fields.#offset, fields.#end);
     try {
-      return field.transcoder.read(view.#data, at, end);
+      return field.transcoder.read(fields.#data, fields.#offset + field.offset, end);
     } catch (error) {
-      throw explain(`${view.#shape.name}.${field.name}`, error);
+      throw explain(path, error);
     }
   }
 
-  #nestedView(field: Field, Class: ViewClass): StructView {
-    const known = this.#nested.get(field);
-    if (known !== undefined) return known;
-    const view = new Class();
-    this.#nested.set(field, view);
-    return view;
-  }
-
-  #point(data: DataView, offset: number, end: number): this {
-    this.#data = data;
-    this.#offset = offset;
-    this.#end = end;
-    return this;
+  static nested(fields: Placed, field: Field, Class: PlacedClass): Placed {
+    const known = fields.#nested.get(field);
+    const nested = known ?? new Class();
+    if (known === undefined) fields.#nested.set(field, nested);
+    const end = endOf(field, fields.#offset, fields.#end);
+    return Placed.move(nested, fields.#data, fields.#offset + field.offset, end);
   }
 }
 
-function classOf(compilation: Compilation, typeId: number, known: Map<number, ViewClass>): ViewClass {
+function classOf(compilation: Compilation, typeId: number, known: Map<number, PlacedClass>): PlacedClass {
   const { btf } = compilation;
   const id = btf.resolve(typeId);
   const existing = known.get(id);
   if (existing !== undefined) return existing;
-  const shape = shapeOf(compilation, id, known);
-  const Class = class extends StructView {
-    constructor() {
-      super(shape);
-    }
-  };
-  for (const field of shape.fields) {
-    if (field.name in StructView.prototype) continue;
-    Object.defineProperty(Class.prototype, field.name, {
-      enumerable: true,
-      get(this: StructView) {
-        return StructView.read(this, field);
-      },
-    });
+  const name = nameOf(btf, typeId);
+  const Class = emptyClass(name);
+  const layout = layoutOf(btf, id);
+  for (const [index, field] of compileFields(compilation, id).entries()) {
+    const memberId = layout.fields[index]?.typeId ?? 0;
+    const { kind } = btf.type(btf.resolve(memberId));
+    const isNested = kind === 'struct' || kind === 'union';
+    const get = isNested
+      ? nestedGetter(field, classOf(compilation, memberId, known))
+      : getter(field, `${name}.${field.name}`);
+    Object.defineProperty(Class.prototype, field.name, { enumerable: true, configurable: true, get });
   }
   known.set(id, Class);
   return Class;
 }
 
-function shapeOf(compilation: Compilation, id: number, known: Map<number, ViewClass>): Shape {
-  const { btf } = compilation;
-  const layout = layoutOf(btf, id);
-  const fields = compileFields(compilation, id);
-  const nested = new Map<Field, ViewClass>();
-  for (const [index, field] of fields.entries()) {
-    const member = layout.fields[index];
-    if (member === undefined) continue;
-    const { kind } = btf.type(btf.resolve(member.typeId));
-    if (kind === 'struct' || kind === 'union') nested.set(field, classOf(compilation, member.typeId, known));
-  }
-  return { name: nameOf(btf, id), size: layout.size, fields, nested };
+function getter(field: Field, path: string) {
+  return function (this: Placed): unknown {
+    return Placed.read(this, field, path);
+  };
 }
 
-function notPlaced(name: string): BtfError {
-  return new BtfError(name, 0, 'the view has not been placed on a record', 'Call at(data, offset) first');
+function nestedGetter(field: Field, Class: PlacedClass) {
+  return function (this: Placed): Placed {
+    return Placed.nested(this, field, Class);
+  };
+}
+
+/** A class without fields. Its instances, and the copies that are shown of them, bear the name of the struct. */
+function emptyClass(name: string): PlacedClass {
+  const Copy = named(name, class {});
+  return named(
+    name,
+    class extends Placed {
+      [inspect](): object {
+        return Object.assign(new Copy(), Object.fromEntries(entriesOf(this)));
+      }
+
+      toJSON(): object {
+        return this[inspect]();
+      }
+    },
+  );
+}
+
+function* entriesOf(fields: Placed): Generator<[string, unknown]> {
+  for (const name in fields) {
+    const value = fields[name];
+    yield [name, value instanceof Placed ? value[inspect]() : value];
+  }
+}
+
+function named<Class extends object>(name: string, target: Class): Class {
+  return Object.defineProperty(target, 'name', { value: name });
 }

@@ -1,10 +1,11 @@
+import { inspect } from 'node:util';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { BtfError, type Codec, codecOf, type View, viewOf } from '../src/index.ts';
+import { BtfError, type Codec, codecOf, type Fields, type View, viewOf } from '../src/index.ts';
 import { compileBtf, runC } from './compile.ts';
 
 const declaration = `
-struct point { short x, y; };
-struct record { unsigned int at; struct point first, second; unsigned long long get; unsigned short list[]; };`;
+typedef struct { short x, y; } point_t;
+struct record { unsigned int pid; point_t first, second; unsigned long long ts; unsigned short list[]; };`;
 const bytes = runC(`#include <stdio.h>
 ${declaration}
 struct { struct record record; unsigned short list[4]; } records[2] = {
@@ -16,13 +17,14 @@ const { btf } = compileBtf(`${declaration} struct record record;`);
 const id = btf.find('record', 'struct') ?? 0;
 
 describe('a view', () => {
-  it('moves from record to record, its nested views with it', () => {
+  it('moves from record to record, its nested fields with it', () => {
     const view = viewOf(btf, id);
-    const nested = view.at(data, 0, length).second;
+    const fields = view.at(data, 0, length);
+    const nested = fields.second;
     expect(nested).toMatchObject({ x: 3, y: 4 });
-    view.at(data, length, length);
-    expect(view.second).toMatchObject({ x: -3, y: -4 });
-    expect(view.second).toBe(nested);
+    expect(view.at(data, length, length)).toBe(fields);
+    expect(fields.second).toMatchObject({ x: -3, y: -4 });
+    expect(fields.second).toBe(nested);
   });
 
   it('reads a flexible array up to the end of its record', () => {
@@ -31,36 +33,70 @@ describe('a view', () => {
     expect(view.at(data, length, length - 3).list).toEqual([20, 21]);
   });
 
-  it('gives fields that are called like its methods by name', () => {
-    const view = viewOf(btf, id).at(data, length, length);
-    expect(view.get('at')).toBe(8);
-    expect(view.get('get')).toBe(6n);
-    expect(() => view.get('none')).toThrow(/^record at offset 0: there is no field none/);
-  });
-
-  it('becomes the plain object that a codec decodes, which stays when it moves on', () => {
-    const view = viewOf(btf, id).at(data, 0, length);
-    const kept = view.toJSON();
-    view.at(data, length, length);
-    expect(kept).toEqual(codecOf(btf, id).decode(data, 0, length));
-    expect(kept.at).toBe(7);
-  });
-
-  it('refuses a record that is too short, and a read before it was placed', () => {
+  it('gives fields to keep by their names, and none to a spread', () => {
     const view = viewOf(btf, id);
-    expect(() => view.first).not.toThrow();
-    expect(() => view.list).toThrow(/has not been placed/);
+    const fields = view.at(data, 0, length);
+    const { pid, list } = fields;
+    expect({ ...fields }).toEqual({});
+    view.at(data, length, length);
+    expect({ pid, list }).toEqual({ pid: 7, list: [10, 11, 12, 13] });
+  });
+
+  it('refuses a record that is too short or out of its buffer, and a type without fields', () => {
+    const view = viewOf(btf, id);
     expect(() => view.at(data, bytes.length - 8)).toThrow(BtfError);
     expect(() => view.at(data, -1)).toThrow(BtfError);
     expect(() => viewOf(btf, btf.find('short', 'int') ?? 0)).toThrow(BtfError);
   });
 
   it('has the types that its reader counts on', () => {
-    expectTypeOf(viewOf).returns.toExtend<View>();
-    expectTypeOf(viewOf(btf, id).at(data, 0)).toEqualTypeOf(viewOf(btf, id));
+    expectTypeOf(viewOf).returns.toEqualTypeOf<View>();
+    expectTypeOf(viewOf(btf, id).at(data, 0)).toEqualTypeOf<Fields>();
+    expectTypeOf<Fields[string]>().toEqualTypeOf<unknown>();
     expectTypeOf(codecOf(btf, id)).toEqualTypeOf<Codec<unknown>>();
     expectTypeOf<Parameters<typeof codecOf>[2]>().toEqualTypeOf<
       { readonly u64?: 'bigint' | 'number' } | undefined
     >();
+  });
+});
+
+describe('the fields of a view', () => {
+  it('are printed with the name of their struct, as they are at that time', () => {
+    const fields = viewOf(btf, id).at(data, 0, length);
+    expect(inspect(fields, { breakLength: Infinity })).toBe(
+      'record { pid: 7, first: point_t { x: 1, y: 2 }, second: point_t { x: 3, y: 4 }, ts: 5n, list: [ 10, 11, 12, 13 ] }',
+    );
+    expect(inspect({ fields }, { depth: 0 })).toBe('{ fields: [record] }');
+  });
+
+  it('are written as JSON', () => {
+    const fields = viewOf(btf, id, { u64: 'number' }).at(data, length, length);
+    const expected = codecOf(btf, id, { u64: 'number' }).decode(data, length, length);
+    expect(JSON.parse(JSON.stringify(fields))).toEqual(expected);
+  });
+
+  it('can be encoded again', () => {
+    const copy = new DataView(new ArrayBuffer(length));
+    codecOf(btf, id).encode(viewOf(btf, id).at(data, 0, length), copy, 0);
+    expect(Buffer.from(copy.buffer)).toEqual(bytes.subarray(0, length));
+  });
+
+  it('win over whatever objects have by the same name', () => {
+    const names = ['at', 'get', 'constructor', 'toJSON', 'toString', 'valueOf', 'hasOwnProperty', 'name'];
+    const source = `struct shadows { int ${names.join(', ')}; struct { int toJSON; } inner; };`;
+    const { btf } = compileBtf(`${source} struct shadows shadows;`);
+    const values = new DataView(new Int32Array([1, 2, 3, 4, 5, 6, 7, 8, 9]).buffer);
+    const fields = viewOf(btf, btf.find('shadows', 'struct') ?? 0).at(values, 0);
+    expect(names.map((name) => fields[name])).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(inspect(fields)).toMatch(/^shadows \{/);
+    for (const [index, name] of names.entries()) expect(inspect(fields)).toContain(` ${name}: ${index + 1}`);
+    expect(fields.inner).toMatchObject({ toJSON: 9 });
+  });
+
+  it('cannot be called __proto__, neither here nor in a codec', () => {
+    const { btf } = compileBtf('struct odd { int __proto__; } odd;');
+    const odd = btf.find('odd', 'struct') ?? 0;
+    expect(() => viewOf(btf, odd)).toThrow(BtfError);
+    expect(() => codecOf(btf, odd)).toThrow(/field __proto__ .*Rename the field/);
   });
 });

@@ -102,7 +102,8 @@ export function hugeInteger(signed: boolean, littleEndian: boolean): Transcoder 
 /** The value as an integer between two bounds. */
 export function checkedInteger(value: unknown, least: number, most: number, offset: number): number {
   if (typeof value !== 'number' || !Number.isInteger(value)) {
-    throw new Mismatch(offset, `expected an integer number, got ${show(value)}`);
+    const literal = typeof value === 'bigint' ? `; write ${value}` : '';
+    throw new Mismatch(offset, `expected an integer number, got ${show(value)}${literal}`);
   }
   if (value < least || value > most)
     throw new Mismatch(offset, `${value} is not between ${least} and ${most}`);
@@ -111,7 +112,10 @@ export function checkedInteger(value: unknown, least: number, most: number, offs
 
 /** The value as a bigint between two bounds. */
 export function checkedBigInt(value: unknown, least: bigint, most: bigint, offset: number): bigint {
-  if (typeof value !== 'bigint') throw new Mismatch(offset, `expected a bigint, got ${show(value)}`);
+  if (typeof value !== 'bigint') {
+    const literal = Number.isSafeInteger(value) ? `; write ${value}n` : '';
+    throw new Mismatch(offset, `expected a bigint, got ${show(value)}${literal}`);
+  }
   if (value < least || value > most)
     throw new Mismatch(offset, `${value} is not between ${least} and ${most}`);
   return value;

@@ -62,7 +62,7 @@ function writeField(
   data: DataView,
   offset: number,
 ): void {
-  const given = value[field.name];
+  const given = givenFor(field, value);
   try {
     if (given !== undefined) field.transcoder.write(given, data, offset + field.offset);
     else if (!mayBeMissing(fields, field, value)) throw new Mismatch(offset + field.offset, 'it is missing');
@@ -79,8 +79,16 @@ function mayBeMissing(
   if (missing.firstBit === missing.endBit) return true;
   return fields.some(
     (other) =>
-      other.firstBit < missing.endBit && missing.firstBit < other.endBit && value[other.name] !== undefined,
+      other.firstBit < missing.endBit &&
+      missing.firstBit < other.endBit &&
+      givenFor(other, value) !== undefined,
   );
+}
+
+/** What every object inherits, such as `constructor`, was not given for a field of that name. */
+function givenFor(field: Field, value: Readonly<Record<string, unknown>>): unknown {
+  const given = value[field.name];
+  return typeof given === 'function' && !Object.hasOwn(value, field.name) ? undefined : given;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
