@@ -36,9 +36,25 @@ const FOR_TESTS = [
   { package: 'binutils', found: () => isProgram('readelf') },
   { package: 'libelf-dev', found: () => existsSync('/usr/include/libelf.h') },
   { package: 'libbpf-dev', found: () => existsSync('/usr/include/bpf/libbpf.h') },
+  { package: 'zstd', found: () => isProgram('zstd') },
+  { package: 'xz-utils', found: () => isProgram('xz') },
   { package: 'iproute2', found: () => isProgram('ip') },
   { package: 'bpftool', found: () => works('bpftool', ['version']) },
 ];
+
+/** @type {readonly Need[]} */
+const FOR_MACHINES = [
+  { package: 'qemu-system-x86', found: () => isProgram('qemu-system-x86_64') },
+  // The package busybox brings a program of that name too, which needs libraries that an initramfs lacks.
+  { package: 'busybox-static', found: () => existsSync('/bin/busybox') && !works('ldd', ['/bin/busybox']) },
+  { package: 'cpio', found: () => isProgram('cpio') },
+  { package: 'kmod', found: () => existsSync('/sbin/modprobe') },
+  { package: 'zstd', found: () => isProgram('zstd') },
+  { package: 'xz-utils', found: () => isProgram('xz') },
+  { package: 'lz4', found: () => isProgram('lz4') },
+];
+
+const NEEDS = { demo: FOR_DEMO, test: [...FOR_DEMO, ...FOR_TESTS], vm: FOR_MACHINES };
 
 /**
  * The packages that are missing for these needs.
@@ -52,11 +68,11 @@ export const missing = (needs) => [
 /**
  * Compilers, headers and the programs with which the tests compare, from the distribution.
  *
- * @param {import('./steps.mjs').Purpose} purpose
+ * @param {import('./steps.mjs').Purpose | 'vm'} purpose
  * @returns {import('./steps.mjs').Step}
  */
 export function systemPackages(purpose) {
-  const needs = purpose === 'demo' ? FOR_DEMO : [...FOR_DEMO, ...FOR_TESTS];
+  const needs = NEEDS[purpose];
   return {
     name: 'system-packages',
     get title() {

@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# boot.sh [options] KERNELDIR -- COMMAND [ARGUMENT…]
+# Boots the kernel in KERNELDIR (vmlinux, lib/modules/RELEASE, perhaps config) and runs COMMAND there as root, in
+# the caller's folder, on this machine's root file system: read-only below, a tmpfs above, so that every write is
+# lost, save below DIR. What COMMAND prints, and its exit status, are this script's.
+#   -o DIR  share DIR writable   -s SECONDS  limit for everything   -m MIB  -c CPUS   -e  emulate even with KVM
+#   -a 'MORE KERNEL ARGUMENTS'
+# Exit status of its own: 124 when the time was up, 125 when the machine never said how COMMAND ended.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# A kernel that has not reached COMMAND after so many seconds never will; emulated it takes about five.
+readonly BOOT_LIMIT=90
+# What costs an emulated boot a second in all, and no test asks for: self-tests of ciphers, entropy, certificates.
+readonly QUICK='cryptomgr.notests=1 initcall_blacklist=jent_mod_init,load_system_certificate_list no_timer_check'
+# What a panic must end and not hang; BPF among the security modules, as distributions have it.
+readonly KERNEL_ARGUMENTS="console=ttyS0 quiet panic=-1 reboot=t mitigations=off lsm=landlock,yama,bpf $QUICK"
+readonly TIME_WAS_UP=124 NO_STATUS=125
+
+main() {
+  local out='' limit=600 memory=1024 cpus=2 accel arguments='' flag
+  # /dev/kvm alone proves nothing: in a virtual machine it may be one that runs no stock kernel.
+  accel=tcg
+  if [ -w /dev/kvm ] && { [ -d /sys/module/kvm_intel ] || [ -d /sys/module/kvm_amd ]; }; then accel=kvm; fi
+  while getopts o:s:m:c:a:e flag; do
+    case $flag in
+      o) out=$(realpath "$OPTARG") ;; s) limit=$OPTARG ;; m) memory=$OPTARG ;; c) cpus=$OPTARG ;;
+      a) arguments=$OPTARG ;; e) accel=tcg ;; *) exit "$NO_STATUS" ;;
+    esac
+  done
+  shift $((OPTIND - 1))
+  if [ $# -lt 3 ] || [ "$2" != -- ]; then die "usage: boot.sh [options] KERNELDIR -- COMMAND [ARGUMENT…]"; fi
+  kernel=$(realpath "$1")
+  shift 2
+  release=$(cd "$kernel/lib/modules" && echo *)
+  tmp=$(mktemp -d "${TMPDIR:-/tmp}/ebpf-ts-vm.XXXXXX")
+  trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$tmp"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  make_initrd "$@"
+
+  local try
+  for try in first second; do
+    run_machine
+    if grep -q '^started' "$tmp/status"; then break; fi
+    if [ $try = second ]; then fail "$NO_STATUS" "$release did not reach the command, twice"; fi
+    echo "vm: $release did not reach the command; trying once more" >&2
+  done
+  local status
+  status=$(sed -n 's/^ended //p' "$tmp/status")
+  if [ -n "$status" ]; then exit "$status"; fi
+  if [ "$ending" = 124 ] || [ "$ending" = 137 ]; then fail "$TIME_WAS_UP" "the command did not end within $limit s on $release"; fi
+  fail "$NO_STATUS" "$release ended before the command did: it crashed, or the command shut it down"
+}
+
+# The initramfs: busybox, the modules that reaching the root takes, the two scripts of the guest, what they are told.
+make_initrd() {
+  local root=$tmp/initrd module number=100 file
+  mkdir -p "$root"/{bin,proc,sys,dev,host,overlay,root,modules}
+  cp /bin/busybox "$root/bin/busybox"
+  for module in virtio_pci virtio_console overlay 9pnet_virtio 9p; do
+    /sbin/modprobe -d "$kernel" -S "$release" --show-depends "$module" || die "$release has no module $module"
+  done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' >"$tmp/modules"
+  while read -r file; do
+    number=$((number + 1))
+    cp "$file" "$root/modules/$number.ko"
+  done <"$tmp/modules"
+  cp "$here/guest/init" "$here/guest/command" "$root/"
+  chmod +x "$root/init"
+  { printf 'kernel=%q\n' "$kernel"; printf 'release=%q\n' "$release"; printf 'out=%q\n' "$out"; } >"$root/settings"
+  { printf 'cd %q\n' "$PWD"; printf '%q ' "$@"; echo; } >"$root/typed"
+  (cd "$root" && find . | cpio -o -H newc --quiet) >"$tmp/initrd.cpio"
+}
+
+# Runs the machine until it ends or is ended. Leaves what it said in $tmp/status and how QEMU ended in $ending.
+run_machine() {
+  # A modest processor: every feature more is work for a kernel that is emulated.
+  local cpu=Nehalem port copies=() qemu
+  if [ "$accel" = kvm ]; then cpu=host; fi
+  qemu=(qemu-system-x86_64 -M q35,usb=off -accel "$accel" -cpu $cpu -smp "$cpus" -m "$memory"
+    -nodefaults -no-user-config -display none -no-reboot -kernel "$kernel/vmlinux" -initrd "$tmp/initrd.cpio"
+    -serial "file:$tmp/console" -device virtio-serial-pci
+    -append "$KERNEL_ARGUMENTS $arguments"
+    -fsdev "local,id=host,path=/,security_model=none,multidevs=remap,readonly=on"
+    -device "virtio-9p-pci,fsdev=host,mount_tag=host")
+  if [ -n "$out" ]; then
+    qemu+=(-fsdev "local,id=out,path=$out,security_model=none,multidevs=remap" -device "virtio-9p-pci,fsdev=out,mount_tag=out")
+  fi
+  for port in stdout stderr status; do
+    qemu+=(-chardev "file,id=$port,path=$tmp/$port" -device "virtserialport,chardev=$port,name=$port")
+  done
+  rm -f "$tmp"/{stdout,stderr,status,console}
+  touch "$tmp/status"
+  mkfifo "$tmp/stdout" "$tmp/stderr"
+  cat "$tmp/stdout" & copies+=($!)
+  cat "$tmp/stderr" >&2 & copies+=($!)
+  timeout -k 5 "$limit" "${qemu[@]}" </dev/null >"$tmp/qemu" 2>&1 &
+  local machine=$!
+  end_if_stuck "$machine" &
+  local watch=$!
+  ending=0
+  wait "$machine" || ending=$?
+  kill "$watch" 2>/dev/null || true
+  # A QEMU that died early never opened its ends, and the copies would wait for it forever.
+  exec 3<>"$tmp/stdout" 4<>"$tmp/stderr" 3>&- 4>&-
+  wait "${copies[@]}" || true
+}
+
+end_if_stuck() {
+  local second
+  for ((second = 0; second < BOOT_LIMIT; second++)); do
+    sleep 1
+    if [ -s "$tmp/status" ]; then return; fi
+  done
+  kill "$1" 2>/dev/null || true
+}
+
+fail() {
+  echo "vm: $2 ($accel). The end of its console:" >&2
+  tail -q -n 40 "$tmp/console" "$tmp/qemu" 2>/dev/null | sed 's/^/  | /' >&2
+  exit "$1"
+}
+
+die() {
+  echo "vm: $*" >&2
+  exit "$NO_STATUS"
+}
+
+main "$@"

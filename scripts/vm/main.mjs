@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { giveBack, ownerOf } from '../setup/owner.mjs';
+import { checkout } from '../setup/paths.mjs';
+import { runSteps } from '../setup/steps.mjs';
+import { systemPackages } from '../setup/system-packages.mjs';
+import { parseArguments, USAGE, UsageError } from './arguments.mjs';
+import { kernelFolder, kernelStep, kernels } from './kernels.mjs';
+
+/** The exit code for all that keeps the command from running, as env(1) and others have it. */
+const NOT_RUN = 125;
+
+/**
+ * `pnpm vm KERNEL -- COMMAND`: runs a command under another kernel, and ends as that command did.
+ *
+ * @param {readonly string[]} args
+ */
+export async function main(args) {
+  try {
+    process.exitCode = await run(parseArguments(args));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`vm: ${error.message}\n${USAGE}`);
+    process.exitCode = NOT_RUN;
+  }
+}
+
+/** @param {import('./arguments.mjs').Request} request */
+async function run({ kernel, command, options }) {
+  const problem = hostProblem();
+  if (problem !== undefined) {
+    console.error(`vm: ${problem}`);
+    return NOT_RUN;
+  }
+  const ready = await runSteps([systemPackages('vm'), kernelStep(kernel)]);
+  const owner = ownerOf(checkout);
+  if (owner !== undefined && existsSync(kernels)) giveBack(owner, kernels);
+  if (!ready) return NOT_RUN;
+  const boot = fileURLToPath(new URL('boot.sh', import.meta.url));
+  const args = [boot, ...options, kernelFolder(kernel), '--', ...command];
+  return spawnSync('bash', args, { stdio: 'inherit' }).status ?? NOT_RUN;
+}
+
+/** The guest lives on this machine's root file system: its programs must be for the kernel's processor. */
+function hostProblem() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    return `the kernels are those of Linux on x64, and this is ${process.platform} on ${process.arch}.`;
+  }
+  if (process.getuid?.() === 0) return undefined;
+  return 'the guest reads this machine\'s root file system as root. Run: sudo env "PATH=$PATH" pnpm vm …';
+}
