@@ -35,8 +35,7 @@ if ! inside 'node --version' >/dev/null; then
   exit 1
 fi
 echo "$me: $(inside '. /etc/os-release && echo "$PRETTY_NAME, $(gcc --version | head -n 1)"'), log in .cache/logs/release.log"
-# Threads were a library of their own until glibc 2.34: unless it is named, their symbols are bound to no version.
-if ! inside 'JOBS=2 LDFLAGS=-pthread node scripts/native/release/main.mjs' >"$checkout/.cache/logs/release.log" 2>&1; then
+if ! inside 'JOBS=2 node scripts/native/release/main.mjs' >"$checkout/.cache/logs/release.log" 2>&1; then
   tail -n 30 "$checkout/.cache/logs/release.log" >&2
   exit 1
 fi

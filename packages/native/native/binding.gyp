@@ -53,11 +53,14 @@
         "-ffunction-sections",
         "-fdata-sections",
         "-fstack-protector-strong",
+        # Before glibc 2.34 threads are a library of their own, which has to be named.
+        "-pthread",
       ],
       "cflags_c": ["-std=gnu11", "-Wno-unused-result"],
       "cflags_cc!": ["-fno-exceptions"],
       "cflags_cc": ["-std=gnu++20", "-Wall", "-Wextra", "-Wno-missing-field-initializers", "-fexceptions"],
       "ldflags": [
+        "-pthread",
         "-static-libstdc++",
         "-static-libgcc",
         "-Wl,--version-script=<(module_root_dir)/src/addon.map",
