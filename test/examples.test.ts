@@ -74,7 +74,7 @@ describe('the examples of the documentation', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('compile as a reader would copy them', () => {
-    expect(examples.length).toBeGreaterThan(20);
+    expect(examples.length).toBeGreaterThan(60);
     expect(complaintsAbout(examples)).toEqual([]);
   }, 60_000);
 

@@ -28,11 +28,6 @@ const ownFolders = [`${packageFolder}native`, packageFolder];
  *
  * @throws Error with `code` `ERR_EBPF_NO_BUILD` where there is no addon for this platform and libc, and
  * `ERR_EBPF_BUILD_BROKEN` where there is one that does not load.
- * @example
- * ```ts
- * const binding = load();
- * console.log(binding.libbpfVersion);
- * ```
  */
 export function load(options: LoadOptions = {}): Binding {
   const path = findAddon(options.folders ?? ownFolders);
@@ -49,7 +44,16 @@ export function load(options: LoadOptions = {}): Binding {
   }
 }
 
-/** The addon's functions, loaded once per thread. */
+/**
+ * The addon's functions, loaded once per thread.
+ *
+ * @example
+ * ```ts
+ * import { binding } from '@ebpf-ts/native';
+ *
+ * console.log(binding.libbpfVersion);
+ * ```
+ */
 export const binding: Binding = load();
 
 function findAddon(folders: readonly string[]): string {
