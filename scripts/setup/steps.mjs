@@ -57,7 +57,8 @@ export async function runSteps(steps) {
   const owner = ownerOf(checkout);
   for (const step of steps) {
     if (step.isDone()) continue;
-    if (step.as === 'root' && process.getuid?.() !== 0) return fail(step, 'this step needs root; run: sudo npm run setup');
+    if (step.as === 'root' && process.getuid?.() !== 0)
+      return fail(step, 'this step needs root; run: sudo npm run setup');
     if (!existsSync(cache)) mkdirSync(cache);
     if (owner !== undefined) giveBack(owner, cache);
     const done = owner !== undefined && step.as === 'owner' ? runAs(owner, step) : await run(step);
