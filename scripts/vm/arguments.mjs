@@ -13,7 +13,7 @@ Boots a kernel of Debian and runs COMMAND in it (without one: uname -a), here, a
 const LARGEST_MEMORY = 1536;
 const MOST_CPUS = 2;
 
-/** What was typed after `pnpm vm`, or why it cannot be understood. */
+/** Why what was typed after `pnpm vm` cannot be understood. */
 export class UsageError extends Error {}
 
 /**

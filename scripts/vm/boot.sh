@@ -30,6 +30,7 @@ main() {
   done
   shift $((OPTIND - 1))
   if [ $# -lt 3 ] || [ "$2" != -- ]; then die "usage: boot.sh [options] KERNELDIR -- COMMAND [ARGUMENT…]"; fi
+  if [ -n "$out" ] && [ ! -d "$out" ]; then die "$out, to be shared, is no folder; make it first"; fi
   kernel=$(realpath "$1")
   shift 2
   release=$(cd "$kernel/lib/modules" && echo *)

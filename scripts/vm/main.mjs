@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { giveBack, ownerOf } from '../setup/owner.mjs';
@@ -17,6 +18,10 @@ const NOT_RUN = 125;
  * @param {readonly string[]} args
  */
 export async function main(args) {
+  if (args[0] === '--help') {
+    console.log(USAGE);
+    return;
+  }
   try {
     process.exitCode = await run(parseArguments(args));
   } catch (error) {
@@ -37,9 +42,21 @@ async function run({ kernel, command, options }) {
   const owner = ownerOf(checkout);
   if (owner !== undefined && existsSync(kernels)) giveBack(owner, kernels);
   if (!ready) return NOT_RUN;
-  const boot = fileURLToPath(new URL('boot.sh', import.meta.url));
-  const args = [boot, ...options, kernelFolder(kernel), '--', ...command];
-  return spawnSync('bash', args, { stdio: 'inherit' }).status ?? NOT_RUN;
+  return boot([...options, kernelFolder(kernel), '--', ...command]);
+}
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<number>}
+ */
+async function boot(args) {
+  const script = fileURLToPath(new URL('boot.sh', import.meta.url));
+  const child = spawn('bash', [script, ...args], { stdio: 'inherit' });
+  // The machine must not outlive us. Ctrl-C reaches the script by itself, what is sent to us alone is passed on.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGTERM'));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const [code] = await once(child, 'exit');
+  return code ?? NOT_RUN;
 }
 
 /** The guest lives on this machine's root file system: its programs must be for the kernel's processor. */
