@@ -3,12 +3,11 @@ import type { ObjectFile } from '@ebpf-ts/elf';
 import type { BpfMap } from '@ebpf-ts/maps';
 import { binding, type ObjectHandle, watchUnclosed } from '@ebpf-ts/native';
 import type { AnyShape, MapsOf, ObjectShape, ProgramsOf } from '../shape.ts';
-import type { ProgramSpec } from '../spec/programSpec.ts';
 import { keepAlive } from './keptAlive.ts';
 import type { Link } from './link.ts';
 import { Links } from './links.ts';
 import { objectMapsOf } from './objectMaps.ts';
-import { Program, type ProgramOf } from './program.ts';
+import { Program, type ProgramFacts, type ProgramOf } from './program.ts';
 
 /** What a load leaves behind, to be owned. */
 export interface LoadedParts {
@@ -16,7 +15,7 @@ export interface LoadedParts {
   readonly handle: ObjectHandle;
   readonly file: ObjectFile;
   /** Those that were loaded. */
-  readonly programs: readonly ProgramSpec[];
+  readonly programs: readonly ProgramFacts[];
   readonly options: CodecOptions;
 }
 
@@ -38,14 +37,14 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
   #closing: Promise<void> | undefined;
 
   /** @internal Made by {@link ObjectSpec.load}. */
-  constructor({ name, handle, file, programs: specs, options }: LoadedParts) {
+  constructor({ name, handle, file, programs: facts, options }: LoadedParts) {
     const owner = { handle, links: this.#links };
-    const programs = specs.map((spec) => new Program(spec, owner));
+    const programs = facts.map((each) => new Program(each, owner));
     const maps = objectMapsOf(handle, file, options);
     this.name = name;
     this.#handle = handle;
     this.#maps = Object.values(maps);
-    this.#attachable = programs.filter((_, index) => specs[index]?.attachable);
+    this.#attachable = programs.filter((_, index) => facts[index]?.attachable);
     // The shape is the caller's word for what is in the file; the file is what there is.
     this.maps = maps as typeof this.maps;
     this.programs = Object.fromEntries(

@@ -2,10 +2,19 @@ import { binding, type ObjectHandle, type ProgramInfo } from '@ebpf-ts/native';
 import { AttachError } from '../errors/attachError.ts';
 import { attachFailure } from '../errors/attachFailure.ts';
 import type { AttachableKind, ProgramKind } from '../shape.ts';
-import type { ProgramSpec } from '../spec/programSpec.ts';
 import { keepAlive } from './keptAlive.ts';
 import type { Link } from './link.ts';
 import type { Links } from './links.ts';
+
+/** What is known of a program before it is loaded, and stays true. */
+export interface ProgramFacts {
+  readonly name: string;
+  readonly section: string;
+  readonly kind: string;
+  readonly target: string | undefined;
+  /** Whether the section's name is all that an attach needs. */
+  readonly attachable: boolean;
+}
 
 /** What a program needs of the object that it belongs to. */
 export interface ProgramOwner {
@@ -17,14 +26,14 @@ export interface ProgramOwner {
 export class Program<K extends ProgramKind = ProgramKind> {
   readonly name: string;
   readonly kind: K;
-  readonly #spec: ProgramSpec;
+  readonly #facts: ProgramFacts;
   readonly #owner: ProgramOwner;
 
   /** @internal Made by {@link ObjectSpec.load}. */
-  constructor(spec: ProgramSpec, owner: ProgramOwner) {
-    this.name = spec.name;
-    this.kind = spec.kind as K;
-    this.#spec = spec;
+  constructor(facts: ProgramFacts, owner: ProgramOwner) {
+    this.name = facts.name;
+    this.kind = facts.kind as K;
+    this.#facts = facts;
     this.#owner = owner;
   }
 
@@ -49,7 +58,7 @@ export class Program<K extends ProgramKind = ProgramKind> {
     try {
       return this.#attached(await links.add(this.name, binding.programAttach(handle, this.name)));
     } catch (error) {
-      throw attachFailure(this.#spec, error);
+      throw attachFailure(this.#facts, error);
     }
   }
 
@@ -60,21 +69,21 @@ export class Program<K extends ProgramKind = ProgramKind> {
     try {
       return this.#attached(links.addSync(this.name, binding.programAttachSync(handle, this.name)));
     } catch (error) {
-      throw attachFailure(this.#spec, error);
+      throw attachFailure(this.#facts, error);
     }
   }
 
   #checkAttachable(): void {
-    if (this.#spec.attachable) return;
+    if (this.#facts.attachable) return;
     throw new AttachError(
-      this.#spec,
+      this.#facts,
       `the section's name does not say where to attach a program of type ${this.kind}. Name the target in it, for example SEC("tracepoint/sched/sched_process_exec").`,
     );
   }
 
   #attached(link: Link | undefined): Link {
     if (link === undefined) {
-      throw new AttachError(this.#spec, 'the object was closed meanwhile', { code: 'ERR_HANDLE_CLOSED' });
+      throw new AttachError(this.#facts, 'the object was closed meanwhile', { code: 'ERR_HANDLE_CLOSED' });
     }
     keepAlive(this, link);
     return link;
