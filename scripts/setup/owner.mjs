@@ -1,4 +1,4 @@
-import { chownSync, existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lchownSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -43,17 +43,30 @@ export function asOwner(owner, env) {
 }
 
 /**
- * Hands what root wrote below `path` to the owner.
+ * Hands what root wrote at and below `path` to the owner: a link itself, never what it leads to, which may lie
+ * outside the checkout. What vanishes meanwhile needs no owner.
  *
  * @param {Owner} owner
  * @param {string} path
  */
 export function giveBack(owner, path) {
-  if (!existsSync(path)) return;
-  const { uid, gid } = owner;
-  const entries = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((entry) => join(path, entry));
-  for (const file of [path, ...entries]) {
-    const stat = lstatSync(file);
-    if (stat.uid !== uid && !stat.isSymbolicLink()) chownSync(file, uid, gid);
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return;
+  if (stat.uid !== owner.uid) unlessGone(() => lchownSync(path, owner.uid, owner.gid));
+  if (!stat.isDirectory()) return;
+  for (const name of unlessGone(() => readdirSync(path)) ?? []) giveBack(owner, join(path, name));
+}
+
+/**
+ * @template T
+ * @param {() => T} action
+ * @returns {T | undefined} undefined when the file is not there any more
+ */
+function unlessGone(action) {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -1,7 +1,16 @@
-import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { asOwner, giveBack, ownerOf } from '../setup/owner.mjs';
 
 const PASSWD = 'root:x:0:0:root:/root:/bin/bash\ndev:x:4321:4322:Dev,,,:/home/dev:/bin/bash\n';
@@ -42,16 +51,43 @@ describe('under sudo', () => {
     expect(ownerOf(folder, { SUDO_UID: '9876' }, passwd)).toBeUndefined();
   });
 
-  test('what root left behind is given back, and links are not followed', () => {
-    const outside = mkdtempSync(join(tmpdir(), 'ebpf-ts-outside-'));
+  const dev = { uid: 4321, gid: 4322, home: '/home/dev', name: 'dev' };
+
+  test('what root left behind is given back', () => {
     mkdirSync(join(folder, 'logs'));
     writeFileSync(join(folder, 'logs', 'step.log'), '');
-    symlinkSync(outside, join(folder, 'link'));
-    giveBack({ uid: 4321, gid: 4322, home: '/home/dev', name: 'dev' }, folder);
+    giveBack(dev, folder);
     expect(statSync(join(folder, 'logs', 'step.log'))).toMatchObject({ uid: 4321, gid: 4322 });
     expect(statSync(folder).uid).toBe(4321);
+  });
+
+  test('a link is given back, but neither the folder it leads to nor what is in there', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'ebpf-ts-outside-'));
+    onTestFinished(() => rmSync(outside, { recursive: true }));
+    mkdirSync(join(outside, 'deep'));
+    writeFileSync(join(outside, 'deep', 'file'), '');
+    mkdirSync(join(folder, 'logs'));
+    symlinkSync(outside, join(folder, 'logs', 'link'));
+    giveBack(dev, folder);
+    expect(lstatSync(join(folder, 'logs', 'link')).uid).toBe(4321);
+    for (const path of ['', 'deep', 'deep/file']) expect(statSync(join(outside, path)).uid).toBe(0);
+  });
+
+  test('a link in place of the folder itself is not followed either', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'ebpf-ts-outside-'));
+    onTestFinished(() => rmSync(outside, { recursive: true }));
+    writeFileSync(join(outside, 'file'), '');
+    symlinkSync(outside, join(folder, 'cache'));
+    giveBack(dev, join(folder, 'cache'));
+    expect(statSync(join(outside, 'file')).uid).toBe(0);
     expect(statSync(outside).uid).toBe(0);
-    rmSync(outside, { recursive: true });
+  });
+
+  test('a link that leads nowhere and a path that is not there are no errors', () => {
+    symlinkSync(join(folder, 'absent'), join(folder, 'link'));
+    giveBack(dev, folder);
+    giveBack(dev, join(folder, 'absent'));
+    expect(lstatSync(join(folder, 'link')).uid).toBe(4321);
   });
 });
 
