@@ -42,6 +42,8 @@ export async function buildNative(options = {}) {
   if (existsSync(addon) && existsSync(stamp) && readFileSync(stamp, 'utf8') === made)
     return { built: false, addon };
 
+  // A build that fails half-way must not be vouched for by the stamp of the one before.
+  rmSync(stamp, { force: true });
   const nodedir = prepare(libbpf);
   const require = createRequire(join(packageFolder, 'package.json'));
   const nodeGyp = require.resolve('node-gyp/bin/node-gyp.js');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { cache, checkout } from './paths.mjs';
 
@@ -46,6 +46,14 @@ export function stamp(step, value) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, value);
 }
+
+/**
+ * Forgets that the step ever ended well, before it touches what the stamp vouches for: it may fail or be interrupted
+ * half-way, and the inputs may then be changed back to what the stamp says.
+ *
+ * @param {string} step
+ */
+export const unstamp = (step) => rmSync(stampFile(step), { force: true });
 
 /** @param {string} step */
 const stampFile = (step) => join(cache, 'stamps', step);

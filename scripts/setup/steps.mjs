@@ -7,13 +7,14 @@ import { asOwner, giveBack, ownerOf } from './owner.mjs';
 import { cache, checkout, environment } from './paths.mjs';
 import { pnpm } from './pnpm.mjs';
 import { showing } from './report.mjs';
+import { unstamp } from './stamp.mjs';
 import { systemPackages } from './system-packages.mjs';
 import { tracefs } from './tracefs.mjs';
 import { typescript } from './typescript.mjs';
 import { workspace } from './workspace.mjs';
 
 /**
- * One thing that set-up does, at most once.
+ * One thing that set-up does, at most once. If it leaves a stamp, that bears its name.
  *
  * @typedef {{
  *   readonly name: string,
@@ -70,6 +71,7 @@ export async function runSteps(steps) {
 /** @param {Step} step */
 async function run(step) {
   try {
+    unstamp(step.name);
     await showing(step.title, () => step.run(execFor(step.name)));
     return true;
   } catch (error) {

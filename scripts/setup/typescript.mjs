@@ -18,7 +18,8 @@ export const typescript = {
     isStamped('typescript', inputs()),
   async run(exec) {
     const before = inputs();
-    await exec(tool('tsc'), ['-b', '--pretty', 'false']);
+    // Without --force, tsc believes what an interrupted run emitted once the sources are back to what they were before.
+    await exec(tool('tsc'), ['-b', '--force', '--pretty', 'false']);
     stamp('typescript', before);
   },
 };

@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { cache } from '../setup/paths.mjs';
 
 const NAME = 'steps-test';
 const log = join(cache, 'logs', `${NAME}.log`);
-afterEach(() => rmSync(log, { force: true }));
+const stamp = join(cache, 'stamps', NAME);
+afterEach(() => {
+  for (const file of [log, stamp]) rmSync(file, { force: true });
+});
 
 /** What the user sees when set-up runs one step with this body; stdout and stderr are pipes. */
 function seen(body: string, isDone = 'false') {
@@ -31,6 +34,23 @@ test('a step that is done says nothing and runs nothing', () => {
   const { status, stderr } = seen(`throw new Error('ran');`, 'true');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(existsSync(log)).toBe(false);
+});
+
+test.each([
+  ['fails', `await exec('false', []);`, 1],
+  ['is interrupted', `process.kill(process.pid, 'SIGKILL');`, null],
+])('a step that %s leaves no stamp, not even that of the run before', (_how, body, status) => {
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, 'inputs of the run before');
+  expect(seen(body).status).toBe(status);
+  expect(existsSync(stamp)).toBe(false);
+});
+
+test('a step that is done keeps its stamp', () => {
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, 'inputs of the run before');
+  expect(seen('', 'true').status).toBe(0);
+  expect(readFileSync(stamp, 'utf8')).toBe('inputs of the run before');
 });
 
 test('a command that fails ends set-up with the step, the command, its last lines and what to do', () => {
