@@ -2,6 +2,9 @@ import { parseArgs } from 'node:util';
 import { preflight } from './preflight.mjs';
 import { runSteps, stepsFor } from './steps.mjs';
 
+/** @type {readonly import('./steps.mjs').Purpose[]} */
+const PURPOSES = ['demo', 'test'];
+
 /**
  * `npm run setup`: everything that the demo and the tests need, and nothing that is already there.
  *
@@ -12,8 +15,16 @@ export async function main(args) {
     args: [...args],
     options: { step: { type: 'string' }, for: { type: 'string', default: 'test' } },
   });
-  const steps = stepsFor(values.for === 'demo' ? 'demo' : 'test');
+  const purpose = PURPOSES.find((name) => name === values.for);
+  if (purpose === undefined) return refuse('--for', values.for, PURPOSES);
+  const steps = stepsFor(purpose);
   const chosen = values.step === undefined ? steps : steps.filter((step) => step.name === values.step);
+  if (values.step !== undefined && chosen.length === 0)
+    return refuse(
+      '--step',
+      values.step,
+      steps.map((step) => step.name),
+    );
   process.exitCode = (await runSteps(chosen)) ? 0 : 1;
 }
 
@@ -29,4 +40,14 @@ export async function prepare(purpose, command) {
   if (problem === undefined) return runSteps(stepsFor(purpose));
   console.error(problem);
   return false;
+}
+
+/**
+ * @param {string} option
+ * @param {string} value
+ * @param {readonly string[]} names what it may be
+ */
+function refuse(option, value, names) {
+  console.error(`setup: there is no ${option} ${value}; it is one of ${names.join(', ')}`);
+  process.exitCode = 1;
 }
