@@ -208,7 +208,14 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
         resolve();
       };
       signal?.addEventListener('abort', abort, { once: true });
-      binding.ringArm(ring, this.#wake);
+      try {
+        binding.ringArm(ring, this.#wake);
+      } catch (error) {
+        // Out of descriptors or threads: nobody waits then.
+        this.#wake = undefined;
+        signal?.removeEventListener('abort', abort);
+        throw MapError.from(this.info, error);
+      }
     });
   }
 

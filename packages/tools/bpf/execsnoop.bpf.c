@@ -11,13 +11,15 @@
  *
  * An exec that failed has no new image. Its path and its argv are remembered at the entry of the system call and
  * read from the caller's memory, which is still there, at its exit. Nothing may fault here either, so that an
- * argument on a page that nobody has touched yet stays unread; the record then says that it is truncated. The
- * kernel does not report the system calls of 32-bit callers to these tracepoints.
+ * argument on a page that nobody has touched yet stays unread; the record then says that it is truncated. Other
+ * threads of the caller may change that memory up to then. An exec that fails when the old image is gone already has
+ * no memory to read from, and is reported without path and arguments. The kernel does not report the system calls
+ * of 32-bit callers to these tracepoints.
  *
  * The path tells the attempts of a search along PATH from each other, whose arguments are all the same. It is the
  * one that the caller gave; of an execveat by file descriptor that succeeded the kernel's, "/dev/fd/N/...".
  *
- * A record's path and arguments are always prefixes of the real ones.
+ * A record's path and arguments are always prefixes of what was read.
  */
 #include "kernel.h"
 #include <bpf/bpf_helpers.h>
@@ -79,6 +81,7 @@ struct {
 struct call {
 	__u64 path;
 	__u64 argv;
+	__u64 mm; /* the memory that they point into */
 };
 
 /* Each exec under way, by the task's address: a thread that execs changes its tid to the leader's. */
@@ -92,6 +95,11 @@ struct {
 static __always_inline struct task_struct *current_task(void)
 {
 	return (struct task_struct *)bpf_get_current_task();
+}
+
+static __always_inline __u64 current_mm(void)
+{
+	return (__u64)BPF_CORE_READ(current_task(), mm);
 }
 
 static __always_inline __u32 current_pid(void)
@@ -152,7 +160,8 @@ static __always_inline __u64 path_size(struct event *event, long read)
 	if (read > 0)
 		return read;
 	event->strings[0] = 0;
-	event->flags |= PATH_TRUNCATED;
+	if (read < 0)
+		event->flags |= PATH_TRUNCATED;
 	return 1;
 }
 
@@ -225,7 +234,7 @@ int sched_process_exec(struct trace_event_raw_sched_process_exec *ctx)
 static __always_inline int remember(__u64 path, __u64 argv)
 {
 	__u64 key = (__u64)current_task();
-	struct call call = { .path = path, .argv = argv };
+	struct call call = { .path = path, .argv = argv, .mm = current_mm() };
 
 	if (is_wanted())
 		bpf_map_update_elem(&calls, &key, &call, BPF_ANY);
@@ -281,10 +290,12 @@ static __always_inline void read_caller_args(struct event *event, const char *co
 		}
 		if (i == FAILED_ARGS || offset > MIDDLE - FAILED_STRING_SIZE)
 			break;
+		event->strings[offset] = 0;
 		size = bpf_probe_read_user_str(event->strings + offset, FAILED_STRING_SIZE, arg);
-		if (size <= 0)
+		if (size < 0)
 			break;
-		offset += size;
+		/* Older kernels, 6.12 among them, give 0 for an empty string; newer ones count its NUL. */
+		offset += size + !size;
 		if (is_cut(arg, size))
 			break;
 	}
@@ -308,10 +319,16 @@ static __always_inline int submit_failed(long ret)
 	event = reserve(MIDDLE, ret);
 	if (!event)
 		return 0;
-	read_caller_path(event, (void *)call.path);
-	/* execve takes a null argv for an empty one. */
-	if (call.argv)
-		read_caller_args(event, (void *)call.argv);
+	if (call.mm != current_mm()) {
+		/* It failed beyond the point of no return: the caller's memory is gone, the new image says what it likes. */
+		event->strings_size = path_size(event, -1);
+		event->flags |= ARGS_TRUNCATED;
+	} else {
+		read_caller_path(event, (void *)call.path);
+		/* execve takes a null argv for an empty one. */
+		if (call.argv)
+			read_caller_args(event, (void *)call.argv);
+	}
 	bpf_ringbuf_submit(event, 0);
 	return 0;
 }

@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+
+const PASSWD = '/etc/passwd';
 
 /** The uid of a user by name or number, as an option's value. A name of digits goes before the number. */
 export function user(text: string): number {
-  const uid = uidOf(text, readFileSync('/etc/passwd', 'utf8'));
+  // The smallest images have no such file; a number needs none.
+  const uid = uidOf(text, existsSync(PASSWD) ? readFileSync(PASSWD, 'utf8') : '');
   if (uid === undefined)
     throw new InvalidArgumentError('There is no such user in /etc/passwd; a uid is taken too.');
   return uid;

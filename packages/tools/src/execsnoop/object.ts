@@ -15,7 +15,7 @@ export interface ExecsnoopObject extends ObjectShape {
   readonly maps: {
     readonly events: RingBuffer<ExecRecord>;
     readonly events_lost: ArrayMap<PerCpu<bigint>>;
-    readonly calls: HashMap<bigint, { readonly path: bigint; readonly argv: bigint }>;
+    readonly calls: HashMap<bigint, { readonly path: bigint; readonly argv: bigint; readonly mm: bigint }>;
   };
   readonly programs: {
     readonly sched_process_exec: 'tracepoint';

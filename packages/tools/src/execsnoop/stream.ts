@@ -76,8 +76,15 @@ class Recording implements ExecsnoopStream {
     return this.#lost();
   }
 
+  /** A generator's own `return` waits for a `next` that is under way, and does nothing before the first. */
   [Symbol.asyncIterator](): AsyncIterator<ExecEvent, undefined> {
-    return this.#events;
+    return {
+      next: () => this.#events.next(),
+      return: async () => {
+        await this.close();
+        return { done: true, value: undefined };
+      },
+    };
   }
 
   close(): Promise<void> {
@@ -142,8 +149,11 @@ class Recording implements ExecsnoopStream {
     this.#stop.abort();
     const session = await this.#session.catch(() => undefined);
     if (session === undefined) return;
-    await this.#detach();
-    await this.#free(session.object);
+    try {
+      await this.#detach();
+    } finally {
+      await this.#free(session.object);
+    }
   }
 
   async #free(object: BpfObject<ExecsnoopObject>): Promise<void> {

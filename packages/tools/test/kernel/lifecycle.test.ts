@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { execsnoop } from '@ebpf-ts/tools';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { compileStarter } from './execs.ts';
@@ -75,6 +77,35 @@ describe('execsnoop leaves nothing in the kernel', () => {
     await new Promise(setImmediate);
     await stream.close();
     expect(await reading).toBe('ended');
+    expect(programs()).toEqual(before);
+  });
+
+  test('when a reader leaves before the first event', async () => {
+    const stream = execsnoop({ ppid: process.pid });
+    await stream.ready;
+    expect(await stream[Symbol.asyncIterator]().return?.()).toEqual({ done: true, value: undefined });
+    expect(programs()).toEqual(before);
+  });
+
+  test('when a reader leaves while it waits', async () => {
+    const stream = execsnoop({ ppid: process.pid });
+    await stream.ready;
+    const events = stream[Symbol.asyncIterator]();
+    const waiting = events.next();
+    await events.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(programs()).toEqual(before);
+  });
+
+  test('when it was a stream of Node that is destroyed', async () => {
+    const recording = execsnoop({ ppid: process.pid });
+    await recording.ready;
+    const stream = Readable.from(recording);
+    stream.on('data', () => {});
+    await new Promise((resolve) => setImmediate(resolve));
+    stream.destroy();
+    await once(stream, 'close');
+    await recording.close();
     expect(programs()).toEqual(before);
   });
 
