@@ -64,6 +64,9 @@ class Async {
     try {
       task->settle();
     } catch (const Napi::Error&) {
+      // JavaScript cannot be told: its environment is ending.
+    } catch (const Failure&) {
+    } catch (const std::bad_alloc&) {
     }
   }
 

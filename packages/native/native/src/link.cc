@@ -1,6 +1,7 @@
 #include "link.h"
 
 #include <cerrno>
+#include <string_view>
 #include <utility>
 
 #include "arguments.h"
@@ -12,14 +13,20 @@ namespace ebpf {
 
 Link::~Link() {
   if (link_ == nullptr) return;
+  const auto held = turn();
   Log log;
   bpf_link__destroy(link_);
 }
 
 void Link::destroy() {
+  const auto held = turn();
   Log log;
   const int error = bpf_link__destroy(std::exchange(link_, nullptr));
   if (error != 0) throw Failure(error, "bpf_link__destroy", log.take());
+}
+
+std::unique_lock<std::mutex> Link::turn() {
+  return sharesState_ ? std::unique_lock(object_->turn) : std::unique_lock<std::mutex>();
 }
 
 namespace {
@@ -31,7 +38,8 @@ auto programAttach(Environment&, std::shared_ptr<Object> object, std::string nam
     Log log;
     bpf_link* link = bpf_program__attach(program);
     if (link == nullptr) throw Failure(errno, "bpf_program__attach", log.take());
-    return std::make_shared<Link>(object, link);
+    const bool usdt = std::string_view(bpf_program__section_name(program)).starts_with("usdt");
+    return std::make_shared<Link>(object, link, usdt);
   };
 }
 

@@ -4,6 +4,7 @@
 #include <napi.h>
 
 #include <memory>
+#include <mutex>
 
 #include "object.h"
 
@@ -15,7 +16,9 @@ class Link {
   static constexpr Kind kind = Kind::link;
   static constexpr napi_type_tag tag = {0xc2976ad054fb1e83, 0x3e80f51b7ac9d246};
 
-  Link(std::shared_ptr<Object> object, bpf_link* link) : object_(std::move(object)), link_(link) {}
+  /* A link of a USDT shares lists with the object, which only one thread may touch at a time. */
+  Link(std::shared_ptr<Object> object, bpf_link* link, bool sharesState)
+      : object_(std::move(object)), link_(link), sharesState_(sharesState) {}
   ~Link();
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
@@ -26,8 +29,12 @@ class Link {
   bool busy = false;
 
  private:
+  /* Takes the object's turn where that is needed: other detaches wait for RCU side by side. */
+  std::unique_lock<std::mutex> turn();
+
   std::shared_ptr<Object> object_;
   bpf_link* link_;
+  bool sharesState_;
 };
 
 }  // namespace ebpf

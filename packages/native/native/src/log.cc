@@ -4,6 +4,7 @@
 
 #include <cstdarg>
 #include <cstdio>
+#include <new>
 
 namespace ebpf {
 
@@ -14,6 +15,13 @@ thread_local Log* current = nullptr;
 }  // namespace
 
 struct LogSink {
+  static void append(std::string& text, size_t size, const char* format, va_list arguments) {
+    const size_t end = text.size();
+    text.resize(end + size + 1);
+    std::vsnprintf(text.data() + end, size + 1, format, arguments);
+    text.pop_back();
+  }
+
   /* Verifier logs are megabytes and arrive in one piece, hence measured first. */
   static int print(libbpf_print_level level, const char* format, va_list arguments) {
     if (current == nullptr || level == LIBBPF_DEBUG) return 0;
@@ -21,11 +29,11 @@ struct LogSink {
     va_copy(again, arguments);
     int size = std::vsnprintf(nullptr, 0, format, arguments);
     if (size > 0) {
-      std::string& text = current->text_;
-      const size_t end = text.size();
-      text.resize(end + static_cast<size_t>(size) + 1);
-      std::vsnprintf(text.data() + end, static_cast<size_t>(size) + 1, format, again);
-      text.pop_back();
+      try {
+        append(current->text_, static_cast<size_t>(size), format, again);
+      } catch (const std::bad_alloc&) {
+        // libbpf is C: nothing may be thrown through it. The message is lost, the call goes on.
+      }
     }
     va_end(again);
     return size;
