@@ -37,9 +37,15 @@ async function run(args) {
     console.error(`demo: ${command} is not there; npm run build makes it.`);
     return 1;
   }
-  const child = spawn(process.execPath, [command, ...args], { stdio: 'inherit' });
-  // Ctrl-C reaches the command by itself, which then ends in good order; only what is sent to us is passed on.
-  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  // In a session of its own the command gets no Ctrl-C from the terminal, where it still writes, but only what we
+  // pass on: once, as asking twice ends it without its summary, and npm repeats to us what the terminal sent already.
+  const child = spawn(process.execPath, [command, ...args], { stdio: 'inherit', detached: true });
+  let asked = false;
+  const interrupt = () => {
+    if (!asked) child.kill('SIGINT');
+    asked = true;
+  };
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, interrupt);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   const [code] = await once(child, 'exit');
   return code ?? 1;
