@@ -2,28 +2,33 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prebuildNative } from '../native/prebuild.mjs';
 import { isRelease } from '../native/release/stamp.mjs';
+import { asOwner, giveBack, ownerOf } from '../setup/owner.mjs';
 import { cache, checkout, environment, tool } from '../setup/paths.mjs';
 
 /**
  * `pnpm test:packages`, as root: packs the packages as they would be published, installs the archives in an empty
  * project with npm, type-checks a consumer with TypeScript's default settings and runs it. The addon inside is the
  * one of `scripts/native/release.sh` if that was made of these very sources, else one built for this machine.
+ * Under sudo, what is written into the checkout is written by its owner.
  */
+const owner = ownerOf(checkout);
+const asRoot = { env: environment() };
+const asTheOwner = owner === undefined ? asRoot : asOwner(owner, environment());
 const archives = join(cache, 'packages');
 const released = isRelease();
 console.error(
   `packages: ${released ? 'with the release' : 'NOT FOR PUBLISHING: with a build for this machine'} of the addon`,
 );
-if (!released) await prebuildNative();
 rmSync(archives, { recursive: true, force: true });
 mkdirSync(archives, { recursive: true });
-run(tool('tsc'), ['-b'], checkout);
+if (owner !== undefined) giveBack(owner, cache);
+if (!released) run(process.execPath, ['scripts/native/prebuild.mjs'], checkout, asTheOwner);
+run(tool('tsc'), ['-b'], checkout, asTheOwner);
 for (const name of readdirSync(join(checkout, 'packages'))) {
   const folder = join(checkout, 'packages', name);
-  run('pnpm', ['pack', '--pack-destination', archives], folder);
-  run(tool('publint'), ['--strict', '--pack', 'false'], folder);
+  run('pnpm', ['pack', '--pack-destination', archives], folder, asTheOwner);
+  run(tool('publint'), ['--strict', '--pack', 'false'], folder, asTheOwner);
 }
 
 const project = mkdtempSync(join(tmpdir(), 'ebpf-ts-consumer-'));
@@ -50,14 +55,15 @@ try {
  * @param {string} program
  * @param {readonly string[]} args
  * @param {string} cwd
+ * @param {{ uid?: number, gid?: number, env: NodeJS.ProcessEnv }} as
  */
-function run(program, args, cwd) {
+function run(program, args, cwd, as = asRoot) {
   console.error(
     `packages: ${[program.split('/').at(-1), ...args.filter((arg) => !arg.startsWith('/'))].join(' ')}`,
   );
   execFileSync(program, args, {
+    ...as,
     cwd,
-    env: environment(),
     stdio: ['ignore', program === 'pnpm' ? 'ignore' : 'inherit', 'inherit'],
   });
 }
