@@ -4,8 +4,8 @@ import type { RecordCodec } from './recordCodec.ts';
  * The records that one crossing into native code brought.
  *
  * Iterating yields one view that moves from record to record and reads fields in place: nothing is allocated,
- * nothing decoded before it is touched, and nothing of it is valid after the next step; spreading it copies nothing. {@link Batch.records}
- * gives values to keep.
+ * nothing decoded before it is touched, and nothing of it is valid after the next step; spreading it copies nothing.
+ * {@link Batch.records} gives values to keep.
  *
  * @example
  * ```ts
