@@ -1,5 +1,5 @@
 import { type ExecEvent, type ExecsnoopOptions, execsnoop } from '@ebpf-ts/tools';
-import colors from 'picocolors';
+import { colorsFor } from '../terminal/colors.ts';
 import { isClosedByReader, type Output, outputTo } from '../terminal/output.ts';
 import { onTermination } from '../terminal/signals.ts';
 import type { ExecsnoopFlags } from './command.ts';
@@ -48,7 +48,7 @@ interface Printer {
 
 function printerOf(flags: ExecsnoopFlags, startedAt: Date): Printer {
   if (flags.json) return { header: undefined, line: jsonLine };
-  const table = tableOf(flags, colors);
+  const table = tableOf(flags, colorsFor(process.stdout));
   return { header: table.header, line: (event) => table.row(event, startedAt) };
 }
 

@@ -35,7 +35,12 @@ export function runCliWithoutCapabilities(...words: string[]): Run {
 }
 
 function run([program = '', ...args]: string[]): Run {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  // As a pipeline on a build server runs it; vitest's own wish for colours is not the command's.
+  const { FORCE_COLOR: _, ...environment } = process.env;
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...environment, CI: 'true' },
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
