@@ -54,7 +54,13 @@ export interface Binding {
    * Loads a program of raw instructions and closes it again at once: the primitive of feature probes.
    * Never throws for a refusal by the kernel: the refusal is the answer.
    */
-  programTryLoad(options: ProgramTryLoadOptions): ProgramTryLoadResult;
+  programTryLoad(options: ProgramTryLoadOptions): TryResult;
+  /**
+   * Loads a program likewise, tries `BPF_LINK_CREATE` with it (on old kernels `BPF_RAW_TRACEPOINT_OPEN`, as libbpf
+   * does), and closes both again at once. Multi probes are asked for one address that cannot be read: a kernel
+   * that knows them answers `EFAULT` or `EBADF`, and attaches nothing.
+   */
+  linkTryCreate(program: ProgramTryLoadOptions, link: LinkTryCreateOptions): LinkTryCreateResult;
 
   /** `bpf_map_create`. */
   mapCreate(options: MapCreateOptions): MapHandle;
@@ -149,18 +155,35 @@ export interface ProgramInfo {
 export interface ProgramTryLoadOptions {
   readonly type: number;
   readonly expectedAttachType?: number;
+  /** The id in the kernel's BTF of what a tracing program attaches to. */
+  readonly attachBtfId?: number;
+  /** `BPF_F_SLEEPABLE` and the like. */
+  readonly flags?: number;
   /** Eight bytes an instruction. */
   readonly instructions: Uint8Array;
   readonly license: string;
 }
 
+/** What to attach in a feature probe. */
+export interface LinkTryCreateOptions {
+  readonly attachType: number;
+  /** A file descriptor or an interface's index, as the attach type wants it; one that cannot be is as good. */
+  readonly target: number;
+}
+
 /** What the kernel said in a feature probe. */
-export interface ProgramTryLoadResult {
+export interface TryResult {
   /** 0 where the kernel took it. */
   readonly errno: number;
   /** The errno's name, or the empty string. */
   readonly code: string;
   readonly log: string;
+}
+
+/** What the kernel said to a program, and to its link where it got that far. */
+export interface LinkTryCreateResult {
+  readonly program: TryResult;
+  readonly link: TryResult | null;
 }
 
 /** `BPF_MAP_CREATE`'s attributes; sizes in bytes. */

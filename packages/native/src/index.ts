@@ -1,6 +1,8 @@
 export type {
   Binding,
   LinkHandle,
+  LinkTryCreateOptions,
+  LinkTryCreateResult,
   MapCreateOptions,
   MapHandle,
   MapInfo,
@@ -9,8 +11,8 @@ export type {
   ObjectOpenOptions,
   ProgramInfo,
   ProgramTryLoadOptions,
-  ProgramTryLoadResult,
   RingHandle,
+  TryResult,
 } from './binding.ts';
 export { binding } from './load.ts';
 export { isNativeError } from './nativeError.ts';

@@ -53,6 +53,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exportMap(exports);
   exportLink(exports);
   exportRing(exports);
+  exportProbe(exports);
   return object;
 }
 

@@ -10,5 +10,6 @@ void exportProgram(Exports& exports);
 void exportMap(Exports& exports);
 void exportLink(Exports& exports);
 void exportRing(Exports& exports);
+void exportProbe(Exports& exports);
 
 }  // namespace ebpf
