@@ -1,0 +1,71 @@
+import { AsmError } from './error.ts';
+import { encodeAlu } from './families/alu.ts';
+import { encodeImmediate } from './families/immediate.ts';
+import { encodeJump } from './families/jump.ts';
+import { encodeMemory } from './families/memory.ts';
+import { type Instruction, slotCount } from './instruction.ts';
+import { type Slot, slotSize, writeSlot } from './slot.ts';
+
+/**
+ * Writes the instructions of a program.
+ *
+ * Throws {@link AsmError}, with the index of the instruction, for a number that does not fit into its field.
+ *
+ * @example
+ * ```ts
+ * import { encode } from '@ebpf-ts/asm';
+ *
+ * encode([{ kind: 'exit' }]); // 95 00 00 00 00 00 00 00
+ * ```
+ */
+export function encode(instructions: readonly Instruction[], littleEndian = true): Uint8Array<ArrayBuffer> {
+  const slots = instructions.reduce((count, instruction) => count + slotCount(instruction), 0);
+  const bytes = new Uint8Array(slots * slotSize);
+  const data = new DataView(bytes.buffer);
+  let at = 0;
+  for (const [index, instruction] of instructions.entries()) {
+    for (const slot of slotsOf(instruction)) {
+      checkFields(instruction, slot, index);
+      writeSlot(data, at, slot, littleEndian);
+      at += slotSize;
+    }
+  }
+  return bytes;
+}
+
+function slotsOf(instruction: Instruction): readonly Slot[] {
+  switch (instruction.kind) {
+    case 'alu':
+    case 'signExtend':
+    case 'negate':
+    case 'byteOrder':
+    case 'addressSpaceCast':
+      return [encodeAlu(instruction)];
+    case 'load':
+    case 'store':
+    case 'atomic':
+    case 'loadAcquire':
+    case 'storeRelease':
+    case 'loadPacket':
+      return [encodeMemory(instruction)];
+    case 'loadImmediate':
+      return encodeImmediate(instruction);
+    case 'unknown':
+      return [instruction];
+    default:
+      return [encodeJump(instruction)];
+  }
+}
+
+function checkFields(instruction: Instruction, { offset, imm }: Slot, index: number): void {
+  if (imm !== (imm | 0)) throw tooLarge(instruction, index, imm, 32);
+  if (offset !== (offset << 16) >> 16) throw tooLarge(instruction, index, offset, 16);
+}
+
+function tooLarge(instruction: Instruction, index: number, value: number, bits: number): AsmError {
+  return new AsmError(
+    { index },
+    `${value} does not fit into the ${bits} bits that ${instruction.kind} has for it`,
+    `Give a whole number from ${-(2 ** (bits - 1))} to ${2 ** (bits - 1) - 1}`,
+  );
+}

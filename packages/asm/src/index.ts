@@ -1,0 +1,37 @@
+export { decode, decodeAt } from './decode.ts';
+export { encode } from './encode.ts';
+export { AsmError, type AsmPlace } from './error.ts';
+export {
+  type AddressSpaceCastInstruction,
+  type AluInstruction,
+  type AluOperation,
+  type AtomicInstruction,
+  type AtomicOperation,
+  type ByteOrderInstruction,
+  type CallFunctionInstruction,
+  type CallHelperInstruction,
+  type CallKfuncInstruction,
+  type CallRegisterInstruction,
+  type ExitInstruction,
+  type GotoInstruction,
+  type GotoRegisterInstruction,
+  type Instruction,
+  type JumpInstruction,
+  type JumpOperation,
+  type LoadAcquireInstruction,
+  type LoadImmediateInstruction,
+  type LoadInstruction,
+  type LoadPacketInstruction,
+  type NegateInstruction,
+  type Operand,
+  type SignExtendInstruction,
+  type SignedType,
+  type StoreInstruction,
+  type StoreReleaseInstruction,
+  slotCount,
+  type UnknownInstruction,
+  type UnsignedType,
+  type Width,
+} from './instruction.ts';
+export type { Register } from './register.ts';
+export { slotSize } from './slot.ts';

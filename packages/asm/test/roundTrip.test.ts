@@ -1,0 +1,97 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AsmError, decode, decodeAt, encode, type Instruction, slotCount } from '../src/index.ts';
+import { anySlots, likelySlots } from './slots.ts';
+
+describe.each([
+  { order: 'little endian', littleEndian: true },
+  { order: 'big endian', littleEndian: false },
+])('a program, $order,', ({ littleEndian }) => {
+  it('is the same bytes again after decoding and encoding, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.oneof(anySlots, likelySlots), (bytes) => {
+        const whole = withoutHalfALoad(bytes, littleEndian);
+        expect(encode(decode(whole, littleEndian), littleEndian)).toEqual(whole);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('is read one instruction at a time as it is at once', () => {
+    fc.assert(
+      fc.property(likelySlots, (bytes) => {
+        const whole = withoutHalfALoad(bytes, littleEndian);
+        const data = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
+        const one: Instruction[] = [];
+        for (let at = 0; at < whole.length; at += 8 * slotCount(one.at(-1) ?? { kind: 'exit' })) {
+          one.push(decodeAt(data, at, littleEndian));
+        }
+        expect(one).toEqual(decode(whole, littleEndian));
+      }),
+    );
+  });
+
+  it('is refused where it ends within a 64-bit immediate load, and nowhere else', () => {
+    fc.assert(
+      fc.property(fc.oneof(anySlots, likelySlots), (bytes) => {
+        try {
+          decode(bytes, littleEndian);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AsmError);
+          expect(error).toMatchObject({ code: 'ERR_ASM', place: { offset: bytes.length - 8 } });
+          expect(bytes.at(-8)).toBe(0x18);
+        }
+      }),
+    );
+  });
+});
+
+describe('bytes', () => {
+  it.each([1, 7, 9, 15])('are refused when there are %i', (length) => {
+    const offset = length - (length % 8);
+    expect(() => decode(new Uint8Array(length))).toThrow(
+      `BPF code at offset ${offset}: ${length % 8} bytes are left of an instruction of 8`,
+    );
+  });
+
+  it('with reserved fields set are unknown, as they are to the kernel', () => {
+    const movWithOffset = Uint8Array.of(0xb7, 1, 9, 0, 5, 0, 0, 0);
+    expect(decode(movWithOffset)).toEqual([
+      { kind: 'unknown', code: 0xb7, dst: 1, src: 0, offset: 9, imm: 5 },
+    ]);
+    const r12 = Uint8Array.of(0xb7, 12, 0, 0, 5, 0, 0, 0);
+    expect(decode(r12)).toMatchObject([{ kind: 'unknown', dst: 12 }]);
+  });
+
+  it('may start anywhere in a buffer', () => {
+    const section = Uint8Array.of(1, 2, 3, 0x95, 0, 0, 0, 0, 0, 0, 0);
+    expect(decode(section.subarray(3))).toEqual([{ kind: 'exit' }]);
+  });
+});
+
+describe('a number that has no room in its field', () => {
+  it.each<[string, Instruction, string]>([
+    ['an immediate', { kind: 'alu', op: 'mov', width: 64, dst: 'r0', src: 2 ** 31 }, '32 bits that alu has'],
+    ['a fraction', { kind: 'alu', op: 'mov', width: 64, dst: 'r0', src: 0.5 }, '0.5 does not fit'],
+    ['a jump', { kind: 'goto', offset: 32768 }, '16 bits that goto has'],
+    [
+      'an offset',
+      { kind: 'load', type: 'u8', dst: 'r0', base: 'r1', offset: -32769 },
+      '16 bits that load has',
+    ],
+  ])('is refused: %s', (_what, instruction, reason) => {
+    expect(() => encode([{ kind: 'exit' }, instruction])).toThrow(AsmError);
+    expect(() => encode([{ kind: 'exit' }, instruction])).toThrow(reason);
+    expect(() => encode([{ kind: 'exit' }, instruction])).toThrow('BPF instruction 1:');
+  });
+});
+
+/** The bytes without last slots that would be the first half of a load. */
+function withoutHalfALoad(bytes: Uint8Array, littleEndian: boolean): Uint8Array {
+  try {
+    decode(bytes, littleEndian);
+    return bytes;
+  } catch {
+    return withoutHalfALoad(bytes.subarray(0, -8), littleEndian);
+  }
+}
