@@ -2,8 +2,9 @@ import { decodeType } from './decode.ts';
 import { BtfError } from './error.ts';
 import { parseHeader } from './header.ts';
 import type { BtfKind } from './kind.ts';
+import { type Names, namesOf } from './names.ts';
 import { validateNesting } from './nesting.ts';
-import { indexRecords, kindAt, offsetOf, type Records } from './records.ts';
+import { indexRecords, kindAt, offsetOf, type Records, startOf } from './records.ts';
 import { parseStrings, type Strings } from './strings.ts';
 import type { BtfType } from './type.ts';
 import { validateRecords } from './validate.ts';
@@ -27,18 +28,22 @@ export class Btf {
   readonly littleEndian: boolean;
   /** Types are numbered from 1 to this, those of the base included; 0 is void. */
   readonly typeCount: number;
+  /** Offsets of strings are below this, those of the base included. */
+  readonly stringsEnd: number;
   /** What a split BTF builds on. */
   readonly base: Btf | undefined;
   readonly #records: Records;
   readonly #strings: Strings;
-  #idsByName: Map<string, number[]> | undefined;
+  readonly #names: Names;
 
-  private constructor(records: Records, strings: Strings, base: Btf | undefined) {
-    this.littleEndian = records.littleEndian;
+  private constructor(littleEndian: boolean, records: Records, strings: Strings, base: Btf | undefined) {
+    this.littleEndian = littleEndian;
     this.typeCount = records.endId - 1;
+    this.stringsEnd = strings.end;
     this.base = base;
     this.#records = records;
     this.#strings = strings;
+    this.#names = namesOf(records, strings);
   }
 
   /**
@@ -62,8 +67,8 @@ export class Btf {
     const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const header = parseHeader(data);
     const strings = parseStrings(bytes, header, base === undefined ? undefined : base.#strings);
-    const records = indexRecords(data, header, base === undefined ? 1 : base.typeCount + 1);
-    const btf = new Btf(records, strings, base);
+    const records = indexRecords(bytes, header, base === undefined ? 1 : base.typeCount + 1);
+    const btf = new Btf(header.littleEndian, records, strings, base);
     validateRecords(records, { stringsEnd: strings.end, kindOf: (id) => btf.kindOf(id) });
     validateNesting(records);
     return btf;
@@ -105,7 +110,7 @@ export class Btf {
   kindOf(id: number): BtfKind {
     if (id === 0) return 'void';
     const records = this.#ownerOf(id).#records;
-    return kindAt(records, offsetOf(records, id));
+    return kindAt(records, startOf(records, id));
   }
 
   /**
@@ -123,8 +128,7 @@ export class Btf {
   find(name: string, kind?: BtfKind): number | undefined {
     const inherited = this.base?.find(name, kind);
     if (inherited !== undefined) return inherited;
-    this.#idsByName ??= indexNames(this.#records, this.#strings);
-    return this.#idsByName.get(name)?.find((id) => kind === undefined || this.kindOf(id) === kind);
+    return this.#names.idsOf(name).find((id) => kind === undefined || this.kindOf(id) === kind);
   }
 
   /**
@@ -206,23 +210,25 @@ export class Btf {
    * ```
    */
   string(offset: number): string {
-    if (offset >= 0 && offset < this.#strings.end) return this.#strings.at(offset);
+    if (offset >= 0 && offset < this.stringsEnd) return this.#strings.at(offset);
     throw new BtfError(
       'BTF string',
       offset,
-      `there are ${this.#strings.end} bytes of strings`,
+      `there are ${this.stringsEnd} bytes of strings`,
       'Check the offset',
     );
   }
 
   /** The size or the type that a record refers to, without decoding the rest. */
   #word(id: number): number {
-    const { data, littleEndian } = this.#ownerOf(id).#records;
-    return data.getUint32(this.#offsetOf(id) + 8, littleEndian);
+    const records = this.#ownerOf(id).#records;
+    return records.words[startOf(records, id) + 2] ?? 0;
   }
 
   #offsetOf(id: number): number {
-    return id === 0 ? 0 : offsetOf(this.#ownerOf(id).#records, id);
+    if (id === 0) return 0;
+    const records = this.#ownerOf(id).#records;
+    return offsetOf(records, startOf(records, id));
   }
 
   #ownerOf(id: number): Btf {
@@ -243,15 +249,3 @@ export class Btf {
 }
 
 const modifiers: ReadonlySet<BtfKind> = new Set(['typedef', 'const', 'volatile', 'restrict', 'type_tag']);
-
-function indexNames(records: Records, strings: Strings): Map<string, number[]> {
-  const ids = new Map<string, number[]>();
-  for (let id = records.firstId; id < records.endId; id++) {
-    const name = strings.at(records.data.getUint32(offsetOf(records, id), records.littleEndian));
-    if (name === '') continue;
-    const known = ids.get(name);
-    if (known === undefined) ids.set(name, [id]);
-    else known.push(id);
-  }
-  return ids;
-}

@@ -1,16 +1,17 @@
-import { commonSize, flagAt, kindAt, offsetOf, type Records, u32, vlenAt } from './records.ts';
+import { commonWords, flagAt, kindAt, type Records, startOf, vlenAt } from './records.ts';
 import type { Strings } from './strings.ts';
 import type { BtfInt, BtfLinkage, BtfType } from './type.ts';
 
 /** Decodes one validated record. */
 export function decodeType(records: Records, strings: Strings, id: number): BtfType {
-  const offset = offsetOf(records, id);
-  const tail = offset + commonSize;
-  const kind = kindAt(records, offset);
-  const name = strings.at(u32(records, offset));
-  const sizeOrType = u32(records, offset + 8);
-  const flag = flagAt(records, offset);
-  const vlen = vlenAt(records, offset);
+  const start = startOf(records, id);
+  const tail = start + commonWords;
+  const kind = kindAt(records, start);
+  const word = (index: number) => records.words[index] ?? 0;
+  const name = strings.at(word(start));
+  const sizeOrType = word(start + 2);
+  const flag = flagAt(records, start);
+  const vlen = vlenAt(records, start);
   const items = <T>(size: number, read: (at: number) => T): T[] =>
     Array.from({ length: vlen }, (_, index) => read(tail + index * size));
 
@@ -18,7 +19,7 @@ export function decodeType(records: Records, strings: Strings, id: number): BtfT
     case 'void':
       return { kind, id: 0, name: '' };
     case 'int': {
-      const bits = u32(records, tail);
+      const bits = word(tail);
       return {
         kind,
         id,
@@ -36,9 +37,9 @@ export function decodeType(records: Records, strings: Strings, id: number): BtfT
         kind,
         id,
         name: '',
-        elementTypeId: u32(records, tail),
-        indexTypeId: u32(records, tail + 4),
-        length: u32(records, tail + 8),
+        elementTypeId: word(tail),
+        indexTypeId: word(tail + 1),
+        length: word(tail + 2),
       };
     case 'struct':
     case 'union':
@@ -47,11 +48,11 @@ export function decodeType(records: Records, strings: Strings, id: number): BtfT
         id,
         name,
         size: sizeOrType,
-        members: items(12, (at) => {
-          const position = u32(records, at + 8);
+        members: items(3, (at) => {
+          const position = word(at + 2);
           return {
-            name: strings.at(u32(records, at)),
-            typeId: u32(records, at + 4),
+            name: strings.at(word(at)),
+            typeId: word(at + 1),
             bitOffset: flag ? position & 0xffffff : position,
             bitSize: flag ? position >>> 24 : 0,
           };
@@ -64,9 +65,9 @@ export function decodeType(records: Records, strings: Strings, id: number): BtfT
         name,
         size: sizeOrType,
         signed: flag,
-        values: items(8, (at) => ({
-          name: strings.at(u32(records, at)),
-          value: flag ? u32(records, at + 4) | 0 : u32(records, at + 4),
+        values: items(2, (at) => ({
+          name: strings.at(word(at)),
+          value: flag ? word(at + 1) | 0 : word(at + 1),
         })),
       };
     case 'enum64':
@@ -76,9 +77,9 @@ export function decodeType(records: Records, strings: Strings, id: number): BtfT
         name,
         size: sizeOrType,
         signed: flag,
-        values: items(12, (at) => {
-          const value = (BigInt(u32(records, at + 8)) << 32n) | BigInt(u32(records, at + 4));
-          return { name: strings.at(u32(records, at)), value: flag ? BigInt.asIntN(64, value) : value };
+        values: items(3, (at) => {
+          const value = (BigInt(word(at + 2)) << 32n) | BigInt(word(at + 1));
+          return { name: strings.at(word(at)), value: flag ? BigInt.asIntN(64, value) : value };
         }),
       };
     case 'fwd':
@@ -87,8 +88,9 @@ export function decodeType(records: Records, strings: Strings, id: number): BtfT
     case 'volatile':
     case 'const':
     case 'restrict':
-    case 'type_tag':
       return { kind, id, name, typeId: sizeOrType };
+    case 'type_tag':
+      return { kind, id, name, typeId: sizeOrType, isAttribute: flag };
     case 'func':
       return { kind, id, name, typeId: sizeOrType, linkage: linkages[vlen] ?? 'static' };
     case 'func_proto':
@@ -97,26 +99,26 @@ export function decodeType(records: Records, strings: Strings, id: number): BtfT
         id,
         name: '',
         returnTypeId: sizeOrType,
-        parameters: items(8, (at) => ({ name: strings.at(u32(records, at)), typeId: u32(records, at + 4) })),
+        parameters: items(2, (at) => ({ name: strings.at(word(at)), typeId: word(at + 1) })),
       };
     case 'var':
-      return { kind, id, name, typeId: sizeOrType, linkage: linkages[u32(records, tail)] ?? 'static' };
+      return { kind, id, name, typeId: sizeOrType, linkage: linkages[word(tail)] ?? 'static' };
     case 'datasec':
       return {
         kind,
         id,
         name,
         size: sizeOrType,
-        variables: items(12, (at) => ({
-          typeId: u32(records, at),
-          offset: u32(records, at + 4),
-          size: u32(records, at + 8),
+        variables: items(3, (at) => ({
+          typeId: word(at),
+          offset: word(at + 1),
+          size: word(at + 2),
         })),
       };
     case 'float':
       return { kind, id, name, size: sizeOrType };
     case 'decl_tag':
-      return { kind, id, name, typeId: sizeOrType, componentIndex: u32(records, tail) | 0 };
+      return { kind, id, name, typeId: sizeOrType, componentIndex: word(tail) | 0, isAttribute: flag };
   }
 }
 

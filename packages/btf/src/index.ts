@@ -20,6 +20,7 @@ export type {
   BtfModifier,
   BtfPtr,
   BtfType,
+  BtfTypeTag,
   BtfVar,
   BtfVoid,
 } from './type.ts';

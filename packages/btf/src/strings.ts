@@ -1,12 +1,15 @@
 import { malformed } from './error.ts';
 import type { Header } from './header.ts';
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
 /** The string table. A split BTF continues the numbering of its base. */
 export interface Strings {
+  readonly base: Strings | undefined;
+  /** The first own offset: where the base's strings end. */
+  readonly start: number;
   /** One past the last valid offset, the base's strings included. */
   readonly end: number;
+  /** The own strings with their NULs, a character per byte. */
+  readonly text: string;
   at(offset: number): string;
 }
 
@@ -26,13 +29,39 @@ export function parseStrings(bytes: Uint8Array, header: Header, base: Strings | 
       'the first string is not empty: this may be split BTF, whose base is needed',
     );
   }
+  const decoded = decoder.decode(own);
+  const isAscii = decoded.length === own.length && !decoded.includes('\ufffd');
+  const text = isAscii ? decoded : binary(own);
   return {
+    base,
+    start,
     end: start + own.length,
+    text,
     at(offset) {
       if (offset === 0) return '';
       if (base !== undefined && offset < start) return base.at(offset);
       const from = offset - start;
-      return decoder.decode(own.subarray(from, own.indexOf(0, from)));
+      const end = text.indexOf('\0', from);
+      return isAscii ? text.slice(from, end) : decoder.decode(own.subarray(from, end));
     },
   };
+}
+
+/** Every offset at which exactly this string stands, also as the end of a longer one. */
+export function offsetsOf(strings: Strings, string: string): Set<number> {
+  const offsets = strings.base === undefined ? new Set<number>() : offsetsOf(strings.base, string);
+  const wanted = `${binary(new TextEncoder().encode(string))}\0`;
+  const { text, start } = strings;
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) offsets.add(start + at);
+  return offsets;
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function binary(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
+  return text;
 }

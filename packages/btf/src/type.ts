@@ -83,10 +83,19 @@ export interface BtfFwd {
 
 /** A named or unnamed layer over another type. */
 export interface BtfModifier {
-  readonly kind: 'typedef' | 'volatile' | 'const' | 'restrict' | 'type_tag';
+  readonly kind: 'typedef' | 'volatile' | 'const' | 'restrict';
   readonly id: number;
   readonly name: string;
   readonly typeId: number;
+}
+
+/** A `btf_type_tag`, or another attribute of this name where `isAttribute` (the kernel's `kflag`) says so. */
+export interface BtfTypeTag {
+  readonly kind: 'type_tag';
+  readonly id: number;
+  readonly name: string;
+  readonly typeId: number;
+  readonly isAttribute: boolean;
 }
 
 /** Who can see a function or variable. */
@@ -139,13 +148,17 @@ export interface BtfFloat {
   readonly size: number;
 }
 
-/** A `btf_decl_tag` attribute; `componentIndex` is a member or parameter, -1 the declaration itself. */
+/**
+ * A `btf_decl_tag`, or another attribute of this name where `isAttribute` says so; `componentIndex` is a member or
+ * parameter, -1 the declaration itself.
+ */
 export interface BtfDeclTag {
   readonly kind: 'decl_tag';
   readonly id: number;
   readonly name: string;
   readonly typeId: number;
   readonly componentIndex: number;
+  readonly isAttribute: boolean;
 }
 
 /**
@@ -172,6 +185,7 @@ export type BtfType =
   | BtfEnum64
   | BtfFwd
   | BtfModifier
+  | BtfTypeTag
   | BtfFunc
   | BtfFuncProto
   | BtfVar
