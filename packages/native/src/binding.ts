@@ -45,10 +45,38 @@ export interface Binding {
   programAttach(object: ObjectHandle, program: string): Promise<LinkHandle>;
   /** {@link Binding.programAttach | programAttach}, on this thread. */
   programAttachSync(object: ObjectHandle, program: string): LinkHandle;
+  /** `bpf_program__attach_uprobe_opts`: a uprobe whose binary is known at run time only. */
+  programAttachUprobe(object: ObjectHandle, program: string, probe: UprobeRequest): Promise<LinkHandle>;
+  /** {@link Binding.programAttachUprobe | programAttachUprobe}, on this thread. */
+  programAttachUprobeSync(object: ObjectHandle, program: string, probe: UprobeRequest): LinkHandle;
+  /** `bpf_program__attach_uprobe_multi`. */
+  programAttachUprobeMulti(
+    object: ObjectHandle,
+    program: string,
+    probe: UprobeMultiRequest,
+  ): Promise<LinkHandle>;
+  /** {@link Binding.programAttachUprobeMulti | programAttachUprobeMulti}, on this thread. */
+  programAttachUprobeMultiSync(object: ObjectHandle, program: string, probe: UprobeMultiRequest): LinkHandle;
+  /** `bpf_link_create`: attaches a loaded program to an interface, a cgroup, or whatever its attach type is for. */
+  linkCreate(object: ObjectHandle, program: string, request: LinkRequest): Promise<LinkHandle>;
+  /** {@link Binding.linkCreate | linkCreate}, on this thread. */
+  linkCreateSync(object: ObjectHandle, program: string, request: LinkRequest): LinkHandle;
   /** `bpf_link__destroy`, off the event loop, for it waits for RCU. Idempotent. */
   linkDestroy(link: LinkHandle): Promise<void>;
   /** {@link Binding.linkDestroy | linkDestroy}, on this thread. */
   linkDestroySync(link: LinkHandle): void;
+
+  /** `bpf_iter_create`: a new run of an attached iterator. */
+  iterCreate(link: LinkHandle): IterHandle;
+  /** `read(2)` of at most `size` bytes of a run's output; no bytes at its end. The program runs meanwhile. */
+  iterRead(iter: IterHandle, size: number): Promise<Uint8Array>;
+  /** {@link Binding.iterRead | iterRead}, on this thread. */
+  iterReadSync(iter: IterHandle, size: number): Uint8Array;
+  /** Closes the fd; a read that is under way ends first. Idempotent. */
+  iterClose(iter: IterHandle): void;
+
+  /** `if_nametoindex`, in this process's network namespace. */
+  interfaceIndex(name: string): number;
 
   /**
    * Loads a program of raw instructions and closes it again at once: the primitive of feature probes.
@@ -104,7 +132,7 @@ export interface Binding {
   ringClose(ring: RingHandle): void;
 
   /** How many handles of each kind this environment holds open. */
-  openHandles(): { objects: number; maps: number; links: number; rings: number };
+  openHandles(): { objects: number; maps: number; links: number; iters: number; rings: number };
 }
 
 declare const kind: unique symbol;
@@ -119,6 +147,10 @@ export interface MapHandle {
 /** A `struct bpf_link`. */
 export interface LinkHandle {
   readonly [kind]: 'link';
+}
+/** A run of an iterator. */
+export interface IterHandle {
+  readonly [kind]: 'iter';
 }
 /** A mapped ring buffer. */
 export interface RingHandle {
@@ -149,6 +181,36 @@ export interface ProgramInfo {
   readonly mapIds: readonly number[];
   /** Since Linux 5.16, else 0. */
   readonly verifiedInstructions: number;
+}
+
+/** `BPF_LINK_CREATE`'s attributes. */
+export interface LinkRequest {
+  /** The descriptor of a cgroup, or the index of an interface: what the attach type asks for. */
+  readonly target: number;
+  /** `enum bpf_attach_type`. */
+  readonly attachType: number;
+  readonly flags?: number;
+}
+
+/** `struct bpf_uprobe_opts` and what goes with it. */
+export interface UprobeRequest {
+  /** A path, or the name of a program or shared library to be looked for where the system keeps them. */
+  readonly binary: string;
+  readonly symbol?: string | undefined;
+  /** Bytes from the symbol, or without one from the beginning of the file. */
+  readonly offset?: number | undefined;
+  readonly retprobe: boolean;
+  /** Of this process only. Default: of every process. */
+  readonly pid?: number | undefined;
+}
+
+/** `struct bpf_uprobe_multi_opts` and what goes with it. */
+export interface UprobeMultiRequest {
+  readonly binary: string;
+  /** Names of functions, with `*` and `?`. */
+  readonly pattern: string;
+  readonly retprobe: boolean;
+  readonly pid?: number | undefined;
 }
 
 /** What to load in a feature probe. */

@@ -1,6 +1,8 @@
 export type {
   Binding,
+  IterHandle,
   LinkHandle,
+  LinkRequest,
   LinkTryCreateOptions,
   LinkTryCreateResult,
   MapCreateOptions,
@@ -13,6 +15,8 @@ export type {
   ProgramTryLoadOptions,
   RingHandle,
   TryResult,
+  UprobeMultiRequest,
+  UprobeRequest,
 } from './binding.ts';
 export { binding } from './load.ts';
 export { isNativeError } from './nativeError.ts';

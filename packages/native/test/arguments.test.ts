@@ -5,7 +5,9 @@ import { binding } from '../src/index.ts';
 /** What JavaScript may pass where TypeScript is not looking. */
 const call = (name: string, ...args: unknown[]) => Reflect.get(binding, name)(...args);
 const functions = Object.keys(binding).filter((name) => typeof Reflect.get(binding, name) === 'function');
-const withArguments = functions.filter((name) => name !== 'possibleCpus' && name !== 'openHandles');
+// Of these, the last takes any text there is, and says whether an interface has that name.
+const others = ['possibleCpus', 'openHandles', 'interfaceIndex'];
+const withArguments = functions.filter((name) => !others.includes(name));
 
 const anything = fc.oneof(
   fc.anything({ withBigInt: true, withTypedArray: true, withDate: true, withNullPrototype: true }),
@@ -48,6 +50,15 @@ describe('arguments', () => {
     for (const id of [-1, 1.5, 2 ** 32, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => call('mapOpenById', id)).toThrow(
         expect.objectContaining({ name: 'RangeError', code: 'ERR_OUT_OF_RANGE' }),
+      );
+    }
+  });
+
+  it('that name an interface which is not there are answered with ENODEV', () => {
+    expect(binding.interfaceIndex('lo')).toBe(1);
+    for (const name of ['', 'no-such-interface', 'x'.repeat(4096)]) {
+      expect(() => binding.interfaceIndex(name)).toThrow(
+        expect.objectContaining({ code: 'ENODEV', syscall: 'if_nametoindex' }),
       );
     }
   });

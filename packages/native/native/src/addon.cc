@@ -21,7 +21,7 @@ template <>
 struct Result<OpenHandles> {
   static Napi::Value make(Environment& environment, const OpenHandles& open) {
     auto object = Napi::Object::New(environment.env);
-    for (Kind kind : {Kind::object, Kind::map, Kind::link, Kind::ring}) {
+    for (Kind kind : {Kind::object, Kind::map, Kind::link, Kind::iter, Kind::ring}) {
       object.Set(nameOf(kind) + "s", static_cast<double>(open.reaper.count(kind)));
     }
     return object;
@@ -52,6 +52,9 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exportProgram(exports);
   exportMap(exports);
   exportLink(exports);
+  exportUprobe(exports);
+  exportIter(exports);
+  exportNetworkInterface(exports);
   exportRing(exports);
   exportProbe(exports);
   return object;

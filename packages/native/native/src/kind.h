@@ -5,7 +5,7 @@
 namespace ebpf {
 
 /* The kinds of handles. */
-enum class Kind { object, map, link, ring };
+enum class Kind { object, map, link, iter, ring };
 
 inline std::string nameOf(Kind kind) {
   switch (kind) {
@@ -15,6 +15,8 @@ inline std::string nameOf(Kind kind) {
       return "map";
     case Kind::link:
       return "link";
+    case Kind::iter:
+      return "iter";
     case Kind::ring:
       return "ring";
   }

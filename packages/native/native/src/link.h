@@ -6,22 +6,30 @@
 #include <memory>
 #include <mutex>
 
+#include "fd.h"
 #include "object.h"
 
 namespace ebpf {
 
-/* A struct bpf_link. It holds the object that it was made from, for some kinds keep their state in there. */
+/* An attached program: a descriptor of BPF_LINK_CREATE, or a struct bpf_link with whatever libbpf keeps for it. */
 class Link {
  public:
   static constexpr Kind kind = Kind::link;
   static constexpr napi_type_tag tag = {0xc2976ad054fb1e83, 0x3e80f51b7ac9d246};
 
-  /* A link of a USDT shares lists with the object, which only one thread may touch at a time. */
+  explicit Link(Fd fd) : fd_(std::move(fd)) {}
+  /*
+   * It holds the object that it was made from, for some kinds keep their state in there. A link of a USDT shares
+   * lists with the object, which only one thread may touch at a time.
+   */
   Link(std::shared_ptr<Object> object, bpf_link* link, bool sharesState)
       : object_(std::move(object)), link_(link), sharesState_(sharesState) {}
   ~Link();
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
+
+  /* The kernel's link; negative where libbpf attached without one, as it does on old kernels. */
+  int fd() const { return link_ == nullptr ? fd_.get() : bpf_link__fd(link_); }
 
   /* Throws where the kernel refuses to detach; the link is gone all the same. */
   void destroy();
@@ -32,9 +40,10 @@ class Link {
   /* Takes the object's turn where that is needed: other detaches wait for RCU side by side. */
   std::unique_lock<std::mutex> turn();
 
+  Fd fd_;
   std::shared_ptr<Object> object_;
-  bpf_link* link_;
-  bool sharesState_;
+  bpf_link* link_ = nullptr;
+  bool sharesState_ = false;
 };
 
 }  // namespace ebpf

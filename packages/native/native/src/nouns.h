@@ -9,6 +9,9 @@ void exportObject(Exports& exports);
 void exportProgram(Exports& exports);
 void exportMap(Exports& exports);
 void exportLink(Exports& exports);
+void exportUprobe(Exports& exports);
+void exportIter(Exports& exports);
+void exportNetworkInterface(Exports& exports);
 void exportRing(Exports& exports);
 void exportProbe(Exports& exports);
 

@@ -46,6 +46,14 @@ bpf_program* Object::program(const std::string& name) const {
   return program;
 }
 
+int Object::programFd(const std::string& name) const {
+  const int fd = bpf_program__fd(program(name));
+  if (fd < 0) {
+    throw Failure(EBADF, "bpf_program__fd", "Program '" + name + "' is not in the kernel: it is not loaded\n");
+  }
+  return fd;
+}
+
 template <>
 struct Argument<Object::Options> {
   static Object::Options read(const Napi::Value& value, const Place& place) {

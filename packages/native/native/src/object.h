@@ -35,6 +35,8 @@ class Object {
   /* By name, or a Failure with ENOENT. */
   bpf_map* map(const std::string& name) const;
   bpf_program* program(const std::string& name) const;
+  /* The descriptor of a loaded program, for as long as the object lives. */
+  int programFd(const std::string& name) const;
 
   /* True while it is being loaded: nobody else may touch it then. Of the JavaScript thread. */
   bool busy = false;

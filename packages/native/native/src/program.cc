@@ -55,10 +55,7 @@ namespace {
 
 /* Twice: the first answer says how many map ids there are. */
 ProgramInfo programInfo(Environment&, Object& object, std::string name) {
-  const int fd = bpf_program__fd(object.program(name));
-  if (fd < 0) {
-    throw Failure(EBADF, "bpf_program__fd", "Program '" + name + "' is not in the kernel: it is not loaded\n");
-  }
+  const int fd = object.programFd(name);
   ProgramInfo info;
   uint32_t size = sizeof(info.facts);
   if (bpf_prog_get_info_by_fd(fd, &info.facts, &size) != 0) throw Failure(errno, "BPF_OBJ_GET_INFO_BY_FD");
