@@ -6,19 +6,18 @@ export { BpfObject, type ObjectSource } from './bpfObject.ts';
 export { AttachError } from './errors/attachError.ts';
 export { LoadError } from './errors/loadError.ts';
 export { type SourceLine, VerifierError } from './errors/verifierError.ts';
-export { Link } from './live/link.ts';
+export type { AttachArguments, LinkOf } from './links/attachments.ts';
+export type { CgroupOptions } from './links/cgroup.ts';
+export { IterLink } from './links/iter.ts';
+export { Link } from './links/link.ts';
+export type { TcxOptions } from './links/tcx.ts';
+export type { UprobeOptions } from './links/uprobe.ts';
+export type { UprobeMultiOptions } from './links/uprobeMulti.ts';
+export type { XdpMode, XdpOptions } from './links/xdp.ts';
 export { LoadedObject } from './live/loadedObject.ts';
 export { Program, type ProgramOf } from './live/program.ts';
-export type {
-  AnyShape,
-  AttachableKind,
-  MapsOf,
-  ObjectShape,
-  PlacedKind,
-  ProgramKind,
-  ProgramsOf,
-  VariablesOf,
-} from './shape.ts';
+export type { AttachableKind, AttachedBy, ProgramKind } from './programKind.ts';
+export type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from './shape.ts';
 export { MapSpec } from './spec/mapSpec.ts';
 export { ObjectSpec, type OpenOptions } from './spec/objectSpec.ts';
 export { ProgramSpec } from './spec/programSpec.ts';

@@ -20,9 +20,9 @@ export class AttachError extends Error {
   readonly errno: number;
   /** The program that was to be attached. */
   readonly program: string;
-  /** Its section, which says where to. */
+  /** Its section. */
   readonly section: string;
-  /** Where to: what follows the slash in the section's name. */
+  /** Where to: what follows the slash in the section's name, or what the options name. */
   readonly target: string | undefined;
   /** Everything libbpf printed. */
   readonly log: string;

@@ -1,47 +1,34 @@
-import { isNativeError } from '@ebpf-ts/native';
-import { attachTarget, PermissionError } from '@ebpf-ts/probe';
+import { isNativeError, type NativeError } from '@ebpf-ts/native';
+import { PermissionError } from '@ebpf-ts/probe';
 import { AttachError } from './attachError.ts';
 import { lastLinesOf } from './nativeLog.ts';
 
 /** The program that was to be attached. */
-interface Attaching {
+interface Program {
   readonly name: string;
   readonly section: string;
-  readonly kind: string;
+}
+
+/** Where to, and what the way of attaching knows of refusals. */
+interface Attempt {
   readonly target: string | undefined;
+  readonly explain?: (refusal: NativeError) => string | Error | undefined;
 }
 
-/** What a failed attach was, with what the kernel says of the target. */
-export function attachFailure(program: Attaching, error: unknown): unknown {
+/** What a failed attach was, with what the way of attaching says of it. */
+export function attachFailure(program: Program, { target, explain }: Attempt, error: unknown): unknown {
   if (!isNativeError(error)) return error;
-  if (error.code === 'EPERM' || error.code === 'EACCES') {
-    return new PermissionError({
-      what: `program '${program.name}' (section '${program.section}')`,
-      code: error.code,
-      syscall: error.syscall,
-      log: error.log,
-      cause: error,
-    });
+  const { code, errno, syscall, log } = error;
+  if (code === 'EPERM' || code === 'EACCES') {
+    const what = `program '${program.name}' (section '${program.section}')`;
+    return new PermissionError({ what, code, syscall, log, cause: error });
   }
+  const explained = explain?.(error);
+  if (explained instanceof Error) return explained;
+  const advice = explained === undefined ? '' : `: ${explained}`;
   return new AttachError(
-    program,
-    `${error.message}${adviceOn(program, error.code)}\n${lastLinesOf(error.log, 3)}`.trimEnd(),
-    {
-      code: error.code,
-      errno: error.errno,
-      log: error.log,
-      cause: error,
-    },
+    { ...program, target },
+    `${error.message}${advice}\n${lastLinesOf(log, 3)}`.trimEnd(),
+    { code, errno, log, cause: error },
   );
-}
-
-function adviceOn({ kind, target }: Attaching, code: string): string {
-  if (code === 'EEXIST') return ': it is attached there already, and once is all the kernel takes';
-  if (kind !== 'tracepoint' || target === undefined) return '';
-  if (!target.includes('/'))
-    return ': a tracepoint is named CATEGORY/NAME, for example sched/sched_process_exec';
-  const { status, hint } = attachTarget('tracepoint', target);
-  if (status === 'supported') return '';
-  const missing = status === 'unsupported' ? `: this kernel has no tracepoint '${target}'` : '';
-  return hint === undefined ? missing : `${missing}; ${hint}`;
 }

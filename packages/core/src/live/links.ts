@@ -1,5 +1,6 @@
 import { binding, type LinkHandle } from '@ebpf-ts/native';
-import { Link } from './link.ts';
+import type { LinkClass } from '../links/attaching.ts';
+import type { Link } from '../links/link.ts';
 
 /** The links of one object: those that are there, and those that are on their way. */
 export class Links {
@@ -8,8 +9,8 @@ export class Links {
   #closed = false;
 
   /** Waits for an attach and owns its link; undefined where the object was closed meanwhile, and the link with it. */
-  async add(program: string, attaching: Promise<LinkHandle>): Promise<Link | undefined> {
-    const adding = attaching.then((handle) => this.#own(program, handle));
+  async add(program: string, attaching: Promise<LinkHandle>, made: LinkClass): Promise<Link | undefined> {
+    const adding = attaching.then((handle) => this.addSync(program, handle, made));
     this.#underWay.add(adding);
     try {
       return await adding;
@@ -18,8 +19,14 @@ export class Links {
     }
   }
 
-  addSync(program: string, handle: LinkHandle): Link | undefined {
-    return this.#own(program, handle);
+  addSync(program: string, handle: LinkHandle, Made: LinkClass): Link | undefined {
+    if (this.#closed) {
+      binding.linkDestroySync(handle);
+      return undefined;
+    }
+    const link = new Made(program, handle, (closed) => this.#open.delete(closed));
+    this.#open.add(link);
+    return link;
   }
 
   /** Closes all, also those that are still to come. */
@@ -33,16 +40,6 @@ export class Links {
   closeSync(): void {
     this.#closed = true;
     throwFirst(Array.from(this.#open, (link) => outcomeOf(() => link.closeSync())));
-  }
-
-  #own(program: string, handle: LinkHandle): Link | undefined {
-    if (this.#closed) {
-      binding.linkDestroySync(handle);
-      return undefined;
-    }
-    const link = new Link(program, handle, (closed) => this.#open.delete(closed));
-    this.#open.add(link);
-    return link;
   }
 }
 

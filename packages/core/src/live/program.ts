@@ -1,16 +1,18 @@
 import { binding, type ObjectHandle, type ProgramInfo } from '@ebpf-ts/native';
 import { AttachError } from '../errors/attachError.ts';
 import { attachFailure } from '../errors/attachFailure.ts';
-import type { AttachableKind, ProgramKind } from '../shape.ts';
+import type { Attaching } from '../links/attaching.ts';
+import { type AnyOptions, type AttachArguments, attachingOf, type LinkOf } from '../links/attachments.ts';
+import type { Link } from '../links/link.ts';
+import type { AttachableKind, ProgramKind } from '../programKind.ts';
 import { keepAlive } from './keptAlive.ts';
-import type { Link } from './link.ts';
 import type { Links } from './links.ts';
 
 /** What is known of a program before it is loaded, and stays true. */
 export interface ProgramFacts {
   readonly name: string;
   readonly section: string;
-  readonly kind: string;
+  readonly kind: ProgramKind;
   readonly target: string | undefined;
   /** Whether the section's name is all that an attach needs. */
   readonly attachable: boolean;
@@ -47,52 +49,52 @@ export class Program<K extends ProgramKind = ProgramKind> {
   }
 
   /**
-   * Attaches it where its section's name says, off the event loop.
+   * Attaches it, off the event loop: where its section's name says, or where the options of its kind say.
    *
-   * @throws {AttachError} where the target does not exist, the section names none, or the object was closed
+   * @throws {AttachError} where the target does not exist or is taken, an option is missing, or the object was closed
+   * @throws {UnsupportedError} where the kernel lacks what the kind needs
    * @throws {PermissionError} where the kernel refuses this process
    */
-  async attach(): Promise<Link> {
-    this.#checkAttachable();
-    const { handle, links } = this.#owner;
+  async attach(...[options]: AttachArguments<K>): Promise<LinkOf<K>> {
+    const attaching = this.#attaching(options);
     try {
-      return this.#attached(await links.add(this.name, binding.programAttach(handle, this.name)));
+      const { links } = this.#owner;
+      return this.#attached(await links.add(this.name, attaching.start(), attaching.link));
     } catch (error) {
-      throw attachFailure(this.#facts, error);
+      throw attachFailure(this.#facts, attaching, error);
     }
   }
 
   /** {@link Program.attach | attach}, on this thread. */
-  attachSync(): Link {
-    this.#checkAttachable();
-    const { handle, links } = this.#owner;
+  attachSync(...[options]: AttachArguments<K>): LinkOf<K> {
+    const attaching = this.#attaching(options);
     try {
-      return this.#attached(links.addSync(this.name, binding.programAttachSync(handle, this.name)));
+      const { links } = this.#owner;
+      return this.#attached(links.addSync(this.name, attaching.startSync(), attaching.link));
     } catch (error) {
-      throw attachFailure(this.#facts, error);
+      throw attachFailure(this.#facts, attaching, error);
     }
   }
 
-  #checkAttachable(): void {
-    if (this.#facts.attachable) return;
-    throw new AttachError(
-      this.#facts,
-      `the section's name does not say where to attach a program of type ${this.kind}. Name the target in it, for example SEC("tracepoint/sched/sched_process_exec").`,
-    );
+  #attaching(options: AnyOptions | undefined): Attaching {
+    return attachingOf({ ...this.#facts, object: this.#owner.handle }, options);
   }
 
-  #attached(link: Link | undefined): Link {
+  #attached(link: Link | undefined): LinkOf<K> {
     if (link === undefined) {
       throw new AttachError(this.#facts, 'the object was closed meanwhile', { code: 'ERR_HANDLE_CLOSED' });
     }
     keepAlive(this, link);
-    return link;
+    // The class was chosen by the kind.
+    return link as LinkOf<K>;
   }
 }
 
-/** A program as its type allows it: `attach` is there where a section's name can say where to. */
-export type ProgramOf<K> = K extends AttachableKind
-  ? Program<K>
-  : K extends ProgramKind
-    ? Omit<Program<K>, 'attach' | 'attachSync'>
-    : never;
+/** A program as its kind allows it: `attach` takes what the kind needs, and is missing where nothing attaches it. */
+export type ProgramOf<K> = [K] extends [ProgramKind]
+  ? [K] extends [AttachableKind]
+    ? Program<K>
+    : [ProgramKind] extends [K]
+      ? Program
+      : Omit<Program<K>, 'attach' | 'attachSync'>
+  : never;

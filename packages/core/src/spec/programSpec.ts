@@ -1,4 +1,5 @@
 import { type ProgramDefinition, programSectionOf } from '@ebpf-ts/elf';
+import { type ProgramKind, programKindOf } from '../programKind.ts';
 
 /**
  * A program as the object holds it; what can be changed before load is not read-only.
@@ -17,8 +18,10 @@ export class ProgramSpec {
   readonly name: string;
   /** The section it stands in, for example `tracepoint/sched/sched_process_exec`. */
   readonly section: string;
-  /** The program type by bpftool's name; `unspec` where the section's name tells none. */
-  readonly kind: string;
+  /** By the name with which its section begins; `unspec` where that tells none. */
+  readonly kind: ProgramKind;
+  /** The kernel's program type by bpftool's name: `tracing` for an `fentry`. */
+  readonly type: string;
   /** What it attaches to: what follows the type in the section's name. */
   readonly target: string | undefined;
   /** Whether the section's name is all that an attach needs. */
@@ -31,7 +34,8 @@ export class ProgramSpec {
     const section = programSectionOf(declared.section);
     this.name = declared.name;
     this.section = declared.section;
-    this.kind = section?.programType ?? 'unspec';
+    this.kind = programKindOf(declared.section);
+    this.type = section?.programType ?? 'unspec';
     this.target = section?.target;
     this.attachable = section?.attachable === true && Boolean(section.target);
     this.instructionCount = declared.instructionCount;

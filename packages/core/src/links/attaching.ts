@@ -1,0 +1,36 @@
+import type { LinkHandle, NativeError, ObjectHandle } from '@ebpf-ts/native';
+import { AttachError } from '../errors/attachError.ts';
+import type { ProgramKind } from '../programKind.ts';
+import type { Link } from './link.ts';
+
+/** The loaded program that is attached. */
+export interface AttachingProgram {
+  readonly object: ObjectHandle;
+  readonly name: string;
+  readonly section: string;
+  readonly kind: ProgramKind;
+  /** What follows the kind in the section's name. */
+  readonly target: string | undefined;
+  /** Whether the section's name is all that an attach needs. */
+  readonly attachable: boolean;
+}
+
+/** One attach whose options were checked, to be made on either thread. */
+export interface Attaching {
+  /** Where to, for messages. */
+  readonly target: string | undefined;
+  readonly start: () => Promise<LinkHandle>;
+  readonly startSync: () => LinkHandle;
+  /** The class of the link that comes of it. */
+  readonly link: LinkClass;
+  /** What a refusal means here: advice, or an error of its own; undefined where the errno says all. */
+  readonly explain?: (refusal: NativeError) => string | Error | undefined;
+}
+
+/** A class of links. */
+export type LinkClass = new (program: string, handle: LinkHandle, closed: (link: Link) => void) => Link;
+
+/** The error of a program that is given the wrong options, or none. */
+export function wrongOptions(program: AttachingProgram, reason: string): AttachError {
+  return new AttachError(program, `a program of kind ${program.kind} ${reason}`);
+}

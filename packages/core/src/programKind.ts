@@ -1,0 +1,126 @@
+import { programSectionOf } from '@ebpf-ts/elf';
+
+/**
+ * How each kind of program is attached. Kinds have the names with which sections begin, `SEC("xdp")`, without what
+ * says that a program may sleep (`.s`) or takes packets in fragments (`.frags`).
+ */
+const attachedBy = {
+  kprobe: 'section',
+  kretprobe: 'section',
+  'kprobe.multi': 'section',
+  'kretprobe.multi': 'section',
+  'kprobe.session': 'section',
+  ksyscall: 'section',
+  kretsyscall: 'section',
+  uprobe: 'uprobe',
+  uretprobe: 'uprobe',
+  'uprobe.multi': 'uprobe.multi',
+  'uretprobe.multi': 'uprobe.multi',
+  'uprobe.session': 'section',
+  usdt: 'section',
+  tracepoint: 'section',
+  raw_tp: 'section',
+  'raw_tp.w': 'section',
+  tp_btf: 'section',
+  fentry: 'section',
+  fexit: 'section',
+  fmod_ret: 'section',
+  fsession: 'section',
+  freplace: 'section',
+  lsm: 'section',
+  iter: 'iter',
+  xdp: 'xdp',
+  tcx: 'tcx',
+  cgroup_skb: 'cgroup',
+  'cgroup/sock_create': 'cgroup',
+  'cgroup/sock_release': 'cgroup',
+  'cgroup/post_bind4': 'cgroup',
+  'cgroup/post_bind6': 'cgroup',
+  'cgroup/bind4': 'cgroup',
+  'cgroup/bind6': 'cgroup',
+  'cgroup/connect4': 'cgroup',
+  'cgroup/connect6': 'cgroup',
+  'cgroup/connect_unix': 'cgroup',
+  'cgroup/sendmsg4': 'cgroup',
+  'cgroup/sendmsg6': 'cgroup',
+  'cgroup/sendmsg_unix': 'cgroup',
+  'cgroup/recvmsg4': 'cgroup',
+  'cgroup/recvmsg6': 'cgroup',
+  'cgroup/recvmsg_unix': 'cgroup',
+  'cgroup/getpeername4': 'cgroup',
+  'cgroup/getpeername6': 'cgroup',
+  'cgroup/getpeername_unix': 'cgroup',
+  'cgroup/getsockname4': 'cgroup',
+  'cgroup/getsockname6': 'cgroup',
+  'cgroup/getsockname_unix': 'cgroup',
+  'cgroup/sysctl': 'cgroup',
+  'cgroup/getsockopt': 'cgroup',
+  'cgroup/setsockopt': 'cgroup',
+  'cgroup/dev': 'cgroup',
+  sockops: 'cgroup',
+  lsm_cgroup: 'cgroup',
+  'xdp/devmap': 'nothing',
+  'xdp/cpumap': 'nothing',
+  tc: 'nothing',
+  action: 'nothing',
+  netkit: 'nothing',
+  perf_event: 'nothing',
+  socket: 'nothing',
+  sk_reuseport: 'nothing',
+  sk_skb: 'nothing',
+  sk_msg: 'nothing',
+  sk_lookup: 'nothing',
+  lwt_in: 'nothing',
+  lwt_out: 'nothing',
+  lwt_xmit: 'nothing',
+  lwt_seg6local: 'nothing',
+  lirc_mode2: 'nothing',
+  flow_dissector: 'nothing',
+  netfilter: 'nothing',
+  struct_ops: 'nothing',
+  syscall: 'nothing',
+  unspec: 'nothing',
+} as const;
+
+/**
+ * What a program is and how it attaches, by the name with which its section begins: `fentry`, `xdp`,
+ * `cgroup/connect4`; `unspec` for sections that libbpf does not know.
+ */
+export type ProgramKind = keyof typeof attachedBy;
+
+/** What a kind of program attaches by: its section alone, or an option that says where to. */
+export type AttachedBy<K extends ProgramKind = ProgramKind> = (typeof attachedBy)[K];
+
+/** Kinds that can be attached. */
+export type AttachableKind = {
+  [K in ProgramKind]: AttachedBy<K> extends 'nothing' ? never : K;
+}[ProgramKind];
+
+export function attachedByOf<K extends ProgramKind>(kind: K): AttachedBy<K> {
+  return attachedBy[kind];
+}
+
+/** The kind of the programs in a section. */
+export function programKindOf(section: string): ProgramKind {
+  if (programSectionOf(section) === undefined) return 'unspec';
+  const plain = section.replace(/^\?/, '').replace(/^([^/]+?)\.(?:s|frags)(?=\/|$)/, '$1');
+  const [first = '', second = ''] = plain.split('/');
+  const names = [`${first}/${second}`, first].map((name) => ALIASES.get(name) ?? name);
+  return names.find(isKind) ?? 'unspec';
+}
+
+/** Sections with two names, of which one is the kind's. */
+const ALIASES = new Map([
+  ['tp', 'tracepoint'],
+  ['raw_tracepoint', 'raw_tp'],
+  ['raw_tracepoint.w', 'raw_tp.w'],
+  ['tc/ingress', 'tcx'],
+  ['tc/egress', 'tcx'],
+  ['classifier', 'tc'],
+  ['cgroup/skb', 'cgroup_skb'],
+  ['cgroup/sock', 'cgroup/sock_create'],
+]);
+
+function isKind(name: string): name is ProgramKind {
+  return Object.hasOwn(attachedBy, name);
+}
