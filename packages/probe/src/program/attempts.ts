@@ -3,7 +3,7 @@ export type ProbedProgram = keyof typeof attempts;
 
 /** What a program of this kind attaches to: the first of these that the kernel's BTF has. */
 export interface BtfTarget {
-  readonly kind: 'FUNC' | 'TYPEDEF';
+  readonly kind: 'func' | 'typedef';
   readonly names: readonly string[];
 }
 
@@ -34,12 +34,12 @@ const ON_INTERFACE = { target: NO_INTERFACE, proof: ['ENODEV'] } as const;
 /** Attached for a moment to a function that the kernel calls in test runs only, or hardly ever. */
 const FOR_A_MOMENT = { target: 0, proof: [] } as const;
 
-const TEST_FUNCTION: BtfTarget = { kind: 'FUNC', names: ['bpf_fentry_test1', 'vfs_mkdir'] };
-const MODIFIABLE: BtfTarget = { kind: 'FUNC', names: ['bpf_modify_return_test', 'security_file_mprotect'] };
-const TRACEPOINT: BtfTarget = { kind: 'TYPEDEF', names: ['btf_trace_sched_process_exec'] };
-const HOOK: BtfTarget = { kind: 'FUNC', names: ['bpf_lsm_syslog'] };
-const SOCKET_HOOK: BtfTarget = { kind: 'FUNC', names: ['bpf_lsm_socket_bind'] };
-const ITERATOR: BtfTarget = { kind: 'FUNC', names: ['bpf_iter_task'] };
+const TEST_FUNCTION: BtfTarget = { kind: 'func', names: ['bpf_fentry_test1', 'vfs_mkdir'] };
+const MODIFIABLE: BtfTarget = { kind: 'func', names: ['bpf_modify_return_test', 'security_file_mprotect'] };
+const TRACEPOINT: BtfTarget = { kind: 'typedef', names: ['btf_trace_sched_process_exec'] };
+const HOOK: BtfTarget = { kind: 'func', names: ['bpf_lsm_syslog'] };
+const SOCKET_HOOK: BtfTarget = { kind: 'func', names: ['bpf_lsm_socket_bind'] };
+const ITERATOR: BtfTarget = { kind: 'func', names: ['bpf_iter_task'] };
 
 /** Since Linux 5.7 a cgroup's programs are links, and these are attached as such. */
 const onCgroup = (since: string) => ({ since, returns: 1, link: ON_CGROUP }) as const;

@@ -1,0 +1,36 @@
+import {
+  attachTarget,
+  type Capability,
+  environment,
+  mapType,
+  type ProbedMapType,
+  type ProbedProgram,
+  programType,
+  type Verdict,
+} from '../../packages/probe/src/index.ts';
+
+/** Something that a test asks of the kernel it runs on, or of its own rights there. */
+export type Need =
+  | { readonly program: ProbedProgram }
+  | { readonly map: ProbedMapType }
+  | { readonly tracepoint: string }
+  | { readonly capability: Capability };
+
+/** What reports and lists of exceptions call it: `program kprobe.multi`. */
+export function nameOf(need: Need): string {
+  return Object.entries(need)
+    .map(([kind, name]) => `${kind} ${name}`)
+    .join(' ');
+}
+
+/** What the kernel says to it. */
+export function verdictOn(need: Need): Verdict {
+  if ('program' in need) return programType(need.program);
+  if ('map' in need) return mapType(need.map);
+  if ('tracepoint' in need) return attachTarget('tracepoint', need.tracepoint);
+  const held = environment().capabilities.has(need.capability);
+  return {
+    status: held ? 'supported' : 'denied',
+    evidence: [{ kind: 'file', path: '/proc/self/status', says: `CAP_${need.capability}` }],
+  };
+}
