@@ -49,7 +49,7 @@ size_t sizeOf(const Elf_Scn& section) { return section.header.sh_type == SHT_NUL
 
 Elf_Data* show(Elf_Scn& section, std::optional<Elf_Scn::View>& view, unsigned char* bytes, Elf_Type type) {
   Elf_Data data = {bytes, type, EV_CURRENT, sizeOf(section), 0, section.header.sh_addralign};
-  return &view.emplace(data, section.elf).data;
+  return &view.emplace(Elf_Scn::View{data, section.elf}).data;
 }
 
 /* A section without bytes in the file needs none here. */
