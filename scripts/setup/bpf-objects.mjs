@@ -36,7 +36,8 @@ const ARCHITECTURES = {
   loong64: 'loongarch',
 };
 
-const architecture =
+/** This processor's, for `-D__TARGET_ARCH_…`. */
+export const architecture =
   Object.entries(ARCHITECTURES).find(([name]) => name === process.arch)?.[1] ?? process.arch;
 
 const FLAGS = ['-O2', '-g', '-Wall', '-Werror', '-target', 'bpf', `-D__TARGET_ARCH_${architecture}`];

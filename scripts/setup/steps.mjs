@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
+import { bpfFixtures } from './bpf-fixtures.mjs';
 import { bpfObjects } from './bpf-objects.mjs';
 import { CommandError, execFor, shown, tail } from './command.mjs';
 import { native } from './native.mjs';
@@ -45,6 +46,7 @@ export const stepsFor = (purpose) => [
   workspace,
   native,
   bpfObjects,
+  ...(purpose === 'test' ? [bpfFixtures] : []),
   typescript,
 ];
 
