@@ -126,9 +126,24 @@ export class Btf {
    * ```
    */
   find(name: string, kind?: BtfKind): number | undefined {
-    const inherited = this.base?.find(name, kind);
-    if (inherited !== undefined) return inherited;
-    return this.#names.idsOf(name).find((id) => kind === undefined || this.kindOf(id) === kind);
+    return this.findAll(name, kind)[0];
+  }
+
+  /**
+   * The ids of all types with this name, and of this kind when one is given, ascending.
+   *
+   * @example
+   * ```ts
+   * import type { Btf } from '@ebpf-ts/btf';
+   *
+   * declare const btf: Btf;
+   *
+   * for (const id of btf.findAll('event')) console.log(btf.kindOf(id));
+   * ```
+   */
+  findAll(name: string, kind?: BtfKind): readonly number[] {
+    const own = this.#names.idsOf(name).filter((id) => kind === undefined || this.kindOf(id) === kind);
+    return this.base === undefined ? own : [...this.base.findAll(name, kind), ...own];
   }
 
   /**

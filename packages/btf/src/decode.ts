@@ -122,7 +122,8 @@ export function decodeType(records: Records, strings: Strings, id: number): BtfT
   }
 }
 
-const linkages: readonly BtfLinkage[] = ['static', 'global', 'extern'];
+/** By the value of `BTF_FUNC_*` and `BTF_VAR_*`. */
+export const linkages: readonly BtfLinkage[] = ['static', 'global', 'extern'];
 
 /** By the value of `BTF_INT_ENCODING`; the kernel allows no two bits at once. */
 export const encodings: Readonly<Record<number, BtfInt['encoding']>> = {

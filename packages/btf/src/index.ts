@@ -1,8 +1,11 @@
 export { Btf } from './btf.ts';
+export { BtfBuilder, type BuiltBtf, type NewBtfType } from './builder/builder.ts';
+export type { FunctionInfo, LineInfo } from './builder/ext.ts';
 export { type Codec, type CodecOptions, codecOf } from './codec.ts';
 export { BtfError } from './error.ts';
 export type { BtfKind } from './kind.ts';
 export { type FieldLayout, layoutOf, type StructLayout } from './layout.ts';
+export { relocateBtf } from './relocate.ts';
 export type {
   BtfArray,
   BtfComposite,
