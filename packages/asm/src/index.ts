@@ -33,5 +33,13 @@ export {
   type UnsignedType,
   type Width,
 } from './instruction.ts';
+export {
+  type ListedLine,
+  type ListedRelocation,
+  type ListedSymbol,
+  type ListingOptions,
+  listing,
+} from './listing.ts';
 export type { Register } from './register.ts';
 export { slotSize } from './slot.ts';
+export { print, type Syntax } from './text/print.ts';
