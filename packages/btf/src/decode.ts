@@ -125,10 +125,11 @@ export function decodeType(records: Records, strings: Strings, id: number): BtfT
 /** By the value of `BTF_FUNC_*` and `BTF_VAR_*`. */
 export const linkages: readonly BtfLinkage[] = ['static', 'global', 'extern'];
 
-/** By the value of `BTF_INT_ENCODING`; the kernel allows no two bits at once. */
+/** By the value of `BTF_INT_ENCODING`. The kernel allows no two bits at once, and gcc 12 marks `char` with two. */
 export const encodings: Readonly<Record<number, BtfInt['encoding']>> = {
   0: 'unsigned',
   1: 'signed',
   2: 'char',
+  3: 'char',
   4: 'bool',
 };

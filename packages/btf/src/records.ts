@@ -79,7 +79,7 @@ function wordsOf(bytes: Uint8Array, { littleEndian, typesOffset, typesLength }: 
   }
   const types = bytes.subarray(typesOffset, typesOffset + typesLength);
   if (littleEndian !== isLittleEndian) return swapped(types);
-  const { buffer, byteOffset } = types.byteOffset % 4 === 0 ? types : types.slice();
+  const { buffer, byteOffset } = types.byteOffset % 4 === 0 ? types : new Uint8Array(types);
   return new Uint32Array(buffer, byteOffset, typesLength / 4);
 }
 
