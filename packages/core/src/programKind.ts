@@ -1,8 +1,8 @@
 import { programSectionOf } from '@ebpf-ts/elf';
 
 /**
- * How each kind of program is attached. Kinds have the names with which sections begin, `SEC("xdp")`, without what
- * says that a program may sleep (`.s`) or takes packets in fragments (`.frags`).
+ * How each kind of program is attached. Kinds have the names that libbpf gives to sections, `SEC("xdp")`, without
+ * the target, and without what says that a program may sleep (`.s`) or takes packets in fragments (`.frags`).
  */
 const attachedBy = {
   kprobe: 'section',
@@ -30,8 +30,10 @@ const attachedBy = {
   lsm: 'section',
   iter: 'iter',
   xdp: 'xdp',
-  tcx: 'tcx',
-  cgroup_skb: 'cgroup',
+  'tcx/ingress': 'tcx',
+  'tcx/egress': 'tcx',
+  'cgroup_skb/ingress': 'cgroup',
+  'cgroup_skb/egress': 'cgroup',
   'cgroup/sock_create': 'cgroup',
   'cgroup/sock_release': 'cgroup',
   'cgroup/post_bind4': 'cgroup',
@@ -63,11 +65,16 @@ const attachedBy = {
   'xdp/cpumap': 'nothing',
   tc: 'nothing',
   action: 'nothing',
-  netkit: 'nothing',
+  'netkit/primary': 'nothing',
+  'netkit/peer': 'nothing',
   perf_event: 'nothing',
   socket: 'nothing',
   sk_reuseport: 'nothing',
+  'sk_reuseport/migrate': 'nothing',
   sk_skb: 'nothing',
+  'sk_skb/stream_parser': 'nothing',
+  'sk_skb/stream_verdict': 'nothing',
+  'sk_skb/verdict': 'nothing',
   sk_msg: 'nothing',
   sk_lookup: 'nothing',
   lwt_in: 'nothing',
@@ -83,7 +90,7 @@ const attachedBy = {
 } as const;
 
 /**
- * What a program is and how it attaches, by the name with which its section begins: `fentry`, `xdp`,
+ * What a program is and how it attaches, by the name that libbpf gives to its section: `fentry`, `xdp`,
  * `cgroup/connect4`; `unspec` for sections that libbpf does not know.
  */
 export type ProgramKind = keyof typeof attachedBy;
@@ -114,10 +121,11 @@ const ALIASES = new Map([
   ['tp', 'tracepoint'],
   ['raw_tracepoint', 'raw_tp'],
   ['raw_tracepoint.w', 'raw_tp.w'],
-  ['tc/ingress', 'tcx'],
-  ['tc/egress', 'tcx'],
+  ['tc/ingress', 'tcx/ingress'],
+  ['tc/egress', 'tcx/egress'],
   ['classifier', 'tc'],
-  ['cgroup/skb', 'cgroup_skb'],
+  // Without a direction, which is what the kernel takes for what comes in.
+  ['cgroup/skb', 'cgroup_skb/ingress'],
   ['cgroup/sock', 'cgroup/sock_create'],
 ]);
 

@@ -12,7 +12,7 @@ import { networkInterfaceOf } from './networkInterface.ts';
  * ```ts
  * import { BpfObject } from '@ebpf-ts/core';
  *
- * const spec = await BpfObject.open<{ programs: { on_send: 'tcx' } }>('traffic.bpf.o');
+ * const spec = await BpfObject.open<{ programs: { on_send: 'tcx/egress' } }>('traffic.bpf.o');
  * await using object = await spec.load();
  * await object.programs.on_send.attach({ interface: 'eth0' });
  * ```

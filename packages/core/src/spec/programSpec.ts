@@ -18,7 +18,7 @@ export class ProgramSpec {
   readonly name: string;
   /** The section it stands in, for example `tracepoint/sched/sched_process_exec`. */
   readonly section: string;
-  /** By the name with which its section begins; `unspec` where that tells none. */
+  /** By the name that libbpf gives to its section; `unspec` where it knows none. */
   readonly kind: ProgramKind;
   /** The kernel's program type by bpftool's name: `tracing` for an `fentry`. */
   readonly type: string;

@@ -1,0 +1,116 @@
+/*
+ * A child of the tests: does the one thing that it is told to, and prints what the call returned and its errno.
+ *     child ACTION ARGUMENT…      and with `wait` before the action, only after a byte on its standard input
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+__attribute__((noinline)) long probed_first(long number) { return number + 1; }
+__attribute__((noinline)) long probed_second(long number) { return number * 2; }
+__attribute__((noinline)) long probed_third(long number) { return -number; }
+
+static struct sockaddr_in at(const char *port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(port))};
+	inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
+	return address;
+}
+
+static struct sockaddr_in6 at6(const char *port)
+{
+	struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(atoi(port))};
+	inet_pton(AF_INET6, "::1", &address.sin6_addr);
+	return address;
+}
+
+#define ADDRESS(a) (struct sockaddr *)&(a), sizeof(a)
+
+/* A connected pair of UDP sockets of this process's own; the first is bound, the second knows where to. */
+static struct sockaddr_in name;
+static socklen_t length = sizeof(name);
+static void make_pair(int *bound, int *other)
+{
+	struct sockaddr_in any = at("0");
+	*bound = socket(AF_INET, SOCK_DGRAM, 0);
+	*other = socket(AF_INET, SOCK_DGRAM, 0);
+	if (bind(*bound, ADDRESS(any)) || getsockname(*bound, (struct sockaddr *)&name, &length)) exit(2);
+}
+
+static long named(int result) { return result < 0 ? result : ntohs(name.sin_port); }
+
+static long act(const char *action, const char *first, const char *second)
+{
+	struct sockaddr_in address = at(first);
+	struct sockaddr_in6 address6 = at6(first);
+	int bound, other, value = 1;
+	char bytes[64];
+#define IS(text) (strcmp(action, text) == 0)
+	if (IS("truncate")) return truncate(first, atol(second));
+	if (IS("open")) return open(first, O_RDONLY) < 0 ? -1 : 0;
+	if (IS("make")) return chdir(first) || mkdir("folder", 0700) || mkfifo("fifo", 0600);
+	if (IS("first")) return probed_first(atol(first));
+	if (IS("all")) return probed_first(atol(first)) + probed_second(atol(first)) + probed_third(atol(first));
+	if (IS("read")) {
+		int file = open(first, O_RDONLY);
+		return file < 0 || read(file, bytes, sizeof(bytes)) < 0 ? -1 : 0;
+	}
+	if (IS("socket")) return socket(AF_INET, SOCK_DGRAM, 0) < 0 ? -1 : 0;
+	if (IS("bind4")) return bind(socket(AF_INET, SOCK_DGRAM, 0), ADDRESS(address));
+	if (IS("bind6")) return bind(socket(AF_INET6, SOCK_DGRAM, 0), ADDRESS(address6));
+	if (IS("connect4")) return connect(socket(AF_INET, SOCK_DGRAM, 0), ADDRESS(address));
+	if (IS("connect6")) return connect(socket(AF_INET6, SOCK_DGRAM, 0), ADDRESS(address6));
+	if (IS("connect-tcp")) return connect(socket(AF_INET, SOCK_STREAM, 0), ADDRESS(address));
+	if (IS("send4")) return sendto(socket(AF_INET, SOCK_DGRAM, 0), "x", 1, 0, ADDRESS(address));
+	if (IS("send6")) return sendto(socket(AF_INET6, SOCK_DGRAM, 0), "x", 1, 0, ADDRESS(address6));
+	if (IS("getsockopt")) {
+		socklen_t size = sizeof(value);
+		return getsockopt(socket(AF_INET, SOCK_DGRAM, 0), SOL_SOCKET, SO_BROADCAST, &value, &size);
+	}
+	if (IS("setsockopt"))
+		return setsockopt(socket(AF_INET, SOCK_DGRAM, 0), SOL_SOCKET, SO_BROADCAST, &value, sizeof(value));
+	if (IS("getsockname")) {
+		other = socket(AF_INET, SOCK_DGRAM, 0);
+		if (bind(other, ADDRESS(address))) return -1;
+		return named(getsockname(other, (struct sockaddr *)&name, &length));
+	}
+	if (IS("getpeername")) {
+		other = socket(AF_INET, SOCK_DGRAM, 0);
+		if (connect(other, ADDRESS(address))) return -1;
+		return named(getpeername(other, (struct sockaddr *)&name, &length));
+	}
+	if (IS("receive")) {
+		/* Sends datagrams from one of its sockets to another, and says from which port the last came. */
+		make_pair(&bound, &other);
+		for (int count = 0; count < atoi(first); count++) {
+			if (sendto(other, "x", 1, 0, ADDRESS(name)) != 1) return -1;
+		}
+		for (int count = 0; count < atoi(first); count++) {
+			if (recvfrom(bound, bytes, sizeof(bytes), 0, (struct sockaddr *)&name, &length) != 1) return -1;
+		}
+		return ntohs(name.sin_port);
+	}
+	fprintf(stderr, "no such action: %s\n", action);
+	exit(2);
+}
+
+int main(int count, char **words)
+{
+	if (count > 1 && strcmp(words[1], "wait") == 0) {
+		char byte;
+		if (read(0, &byte, 1) != 1) return 2;
+		words++;
+		count--;
+	}
+	if (count < 2) return 2;
+	errno = 0;
+	long result = act(words[1], count > 2 ? words[2] : "0", count > 3 ? words[3] : "0");
+	printf("%ld %d\n", result, errno);
+	return 0;
+}
