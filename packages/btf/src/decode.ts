@@ -12,8 +12,11 @@ export function decodeType(records: Records, strings: Strings, id: number): BtfT
   const sizeOrType = word(start + 2);
   const flag = flagAt(records, start);
   const vlen = vlenAt(records, start);
-  const items = <T>(size: number, read: (at: number) => T): T[] =>
-    Array.from({ length: vlen }, (_, index) => read(tail + index * size));
+  const items = <T>(size: number, read: (at: number) => T): T[] => {
+    const list: T[] = [];
+    for (let at = tail, end = tail + vlen * size; at < end; at += size) list.push(read(at));
+    return list;
+  };
 
   switch (kind) {
     case 'void':

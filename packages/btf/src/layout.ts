@@ -79,13 +79,7 @@ function lift(btf: Btf, owner: BtfComposite, base: number, fields: FieldLayout[]
 }
 
 function place(btf: Btf, owner: BtfComposite, member: BtfMember, base: number): FieldLayout {
-  const type = btf.type(btf.resolve(member.typeId));
-  let { bitOffset, bitSize } = member;
-  // Before kflag, compilers described a bitfield by an int type of its own width.
-  if (bitSize === 0 && type.kind === 'int' && (type.bits < type.size * 8 || bitOffset % 8 !== 0)) {
-    bitOffset += type.bitOffset;
-    bitSize = type.bits;
-  }
+  const { bitOffset, bitSize } = memberBits(btf, member);
   if (bitSize === 0 && bitOffset % 8 !== 0) {
     throw refuse(
       owner.id,
@@ -109,6 +103,21 @@ function place(btf: Btf, owner: BtfComposite, member: BtfMember, base: number): 
     bitOffset: position,
     bitSize,
   };
+}
+
+/** The bits that a member takes, relative to its owner; the width is 0 for what is no bitfield. */
+export function memberBits(btf: Btf, { typeId, bitOffset, bitSize }: BtfMember): MemberBits {
+  const type = btf.type(btf.resolve(typeId));
+  // Before kflag, compilers described a bitfield by an int type of its own width.
+  if (bitSize === 0 && type.kind === 'int' && (type.bits < type.size * 8 || bitOffset % 8 !== 0)) {
+    return { bitOffset: bitOffset + type.bitOffset, bitSize: type.bits };
+  }
+  return { bitOffset, bitSize };
+}
+
+interface MemberBits {
+  readonly bitOffset: number;
+  readonly bitSize: number;
 }
 
 function refuse(typeId: number, reason: string, remedy: string): BtfError {
