@@ -132,7 +132,7 @@ int sock_release(struct bpf_sock *ctx)
 }
 
 SEC("sockops")
-int sockops(struct bpf_sock_ops *ctx)
+int sock_ops(struct bpf_sock_ops *ctx)
 {
 	if (ctx->op == BPF_SOCK_OPS_TCP_CONNECT_CB)
 		count();

@@ -32,12 +32,12 @@ static struct sockaddr_in6 at6(const char *port)
 
 #define ADDRESS(a) (struct sockaddr *)&(a), sizeof(a)
 
-/* A connected pair of UDP sockets of this process's own; the first is bound, the second knows where to. */
+/* Two UDP sockets of this process's own, of which the first is bound; `name` is where. */
 static struct sockaddr_in name;
 static socklen_t length = sizeof(name);
-static void make_pair(int *bound, int *other)
+static void make_pair(const char *port, int *bound, int *other)
 {
-	struct sockaddr_in any = at("0");
+	struct sockaddr_in any = at(port);
 	*bound = socket(AF_INET, SOCK_DGRAM, 0);
 	*other = socket(AF_INET, SOCK_DGRAM, 0);
 	if (bind(*bound, ADDRESS(any)) || getsockname(*bound, (struct sockaddr *)&name, &length)) exit(2);
@@ -86,8 +86,8 @@ static long act(const char *action, const char *first, const char *second)
 		return named(getpeername(other, (struct sockaddr *)&name, &length));
 	}
 	if (IS("receive")) {
-		/* Sends datagrams from one of its sockets to another, and says from which port the last came. */
-		make_pair(&bound, &other);
+		/* As many datagrams from one of its sockets to another; says from which port the last came. */
+		make_pair(second, &bound, &other);
 		for (int count = 0; count < atoi(first); count++) {
 			if (sendto(other, "x", 1, 0, ADDRESS(name)) != 1) return -1;
 		}

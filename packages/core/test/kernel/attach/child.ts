@@ -17,13 +17,13 @@ export interface Deed {
 export const childProgram = programFixture('child.target.c', import.meta.url);
 
 /** Has a child do one thing. */
-export function child(...action: readonly [string, ...(string | number)[]]): Deed {
+export function child(...action: readonly (string | number)[]): Deed {
   const { pid, stdout, stderr } = spawnSync(childProgram, action.map(String), { encoding: 'utf8' });
   return deedOf(pid, stdout, stderr);
 }
 
 /** A child that waits to be told, so that its pid is known before it acts. */
-export function waitingChild(...action: readonly [string, ...(string | number)[]]) {
+export function waitingChild(...action: readonly (string | number)[]) {
   const process = spawn(childProgram, ['wait', ...action.map(String)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
