@@ -18,7 +18,8 @@ export default defineConfig({
         ...common,
         test: {
           name: 'kernel',
-          include: ['packages/*/test/kernel/**/*.test.ts'],
+          include: ['packages/*/test/kernel/**/*.test.ts', 'test/kernel/*.test.ts'],
+          setupFiles: ['test/support/journal.ts'],
           // These tests count fds, threads and the kernel's own lists, so one file runs at a time.
           pool: 'forks',
           fileParallelism: false,

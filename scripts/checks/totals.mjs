@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-
 /**
  * How many tests ended how.
  *
@@ -7,22 +5,19 @@ import { existsSync, readFileSync } from 'node:fs';
  */
 
 /**
- * Counts the tests in the report of vitest's `json` reporter. A file that fails before its first test, and a
- * report that was never written, count as one failure: something that should have been tested was not.
+ * Counts the tests of a run. A file that failed beside or before its tests, an error outside of all of them, and a
+ * run that was cut off count as one failure each: something that should have been tested was not.
  *
- * @param {string} file
+ * @param {import('../journal/journal.mjs').Run} run
  * @returns {Totals}
  */
-export function readTotals(file) {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
-  const { testResults } = /** @type {Report} */ (JSON.parse(readFileSync(file, 'utf8')));
-  const statuses = testResults.flatMap(({ assertionResults, status }) => {
-    const own = assertionResults.map((test) => test.status);
-    return status === 'failed' && !own.includes('failed') ? [...own, 'failed'] : own;
-  });
-  const passed = statuses.filter((status) => status === 'passed').length;
-  const failed = statuses.filter((status) => status === 'failed').length;
-  return { passed, failed, skipped: statuses.length - passed - failed };
+export function totalsOf({ outcomes, files, over }) {
+  const states = [...outcomes.values()].map(({ state }) => state);
+  /** @param {string} state */
+  const count = (state) => states.filter((each) => each === state).length;
+  const broken = files.filter(({ errors }) => errors.length > 0).length;
+  const beside = over === undefined || over.errors.length > 0 ? 1 : 0;
+  return { passed: count('passed'), failed: count('failed') + broken + beside, skipped: count('skipped') };
 }
 
 /**
@@ -34,12 +29,18 @@ export const totalsLine = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
 /**
- * The part of vitest's report that is read here.
+ * Why tests were skipped, and how many for each reason.
  *
- * @typedef {{
- *   readonly testResults: readonly {
- *     readonly status: string,
- *     readonly assertionResults: readonly { readonly status: string }[],
- *   }[],
- * }} Report
+ * @param {import('../journal/journal.mjs').Run} run
+ * @returns {readonly string[]} lines, none where none were skipped
  */
+export function skipLines({ outcomes }) {
+  const reasons = [...outcomes.values()].flatMap(({ state, reason }) =>
+    state === 'skipped' ? [reason ?? 'no reason given'] : [],
+  );
+  if (reasons.length === 0) return [];
+  const lines = [...new Set(reasons)].map(
+    (reason) => `  ${reasons.filter((other) => other === reason).length} × ${reason}`,
+  );
+  return [`skipped tests: ${reasons.length}`, ...lines];
+}

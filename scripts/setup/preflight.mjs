@@ -24,14 +24,28 @@ const CAP_BPF = 39n;
  * @returns {string | undefined}
  */
 export function preflight(command, machine = thisMachine()) {
-  return (
-    notLinux(machine) ??
-    notRoot(machine, command) ??
-    withoutCapabilities(machine) ??
-    withoutBpf(machine) ??
-    lockedDown(machine) ??
-    withoutBtf(machine)
-  );
+  return wrongUser(command, machine) ?? wrongKernel(machine);
+}
+
+/**
+ * The same, for what another system or another user would cure.
+ *
+ * @param {string} command for the user to repeat
+ * @param {Machine} machine
+ * @returns {string | undefined}
+ */
+export function wrongUser(command, machine = thisMachine()) {
+  return notLinux(machine) ?? notRoot(machine, command);
+}
+
+/**
+ * The same, for what this root can do nothing about, but a virtual machine can.
+ *
+ * @param {Machine} machine
+ * @returns {string | undefined}
+ */
+export function wrongKernel(machine = thisMachine()) {
+  return withoutCapabilities(machine) ?? withoutBpf(machine) ?? lockedDown(machine) ?? withoutBtf(machine);
 }
 
 /** @returns {Machine} */

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readTotals, totalsLine } from '../checks/totals.mjs';
+import { skipLines, totalsLine, totalsOf } from '../checks/totals.mjs';
+import { readJournal } from '../journal/journal.mjs';
 import { cache } from '../setup/paths.mjs';
 
 const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
-const skips = fileURLToPath(new URL('../checks/skips.mjs', import.meta.url));
+const reporter = fileURLToPath(new URL('../journal/reporter.mjs', import.meta.url));
+const began = fileURLToPath(new URL('../../test/support/journal.ts', import.meta.url));
 
 let folder: string;
 beforeEach(() => {
@@ -18,38 +20,70 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs these test files with vitest itself, whose report is what is read. */
-function report(files: Readonly<Record<string, string>>) {
-  writeFileSync(join(folder, 'vitest.config.mjs'), 'export default { test: { watch: false } };');
+/** Runs these test files with vitest itself, and reads its journal. */
+function run(files: Readonly<Record<string, string>>, variables: Readonly<Record<string, string>> = {}) {
+  writeFileSync(
+    join(folder, 'vitest.config.mjs'),
+    `export default { test: { watch: false, setupFiles: [${JSON.stringify(began)}] } };`,
+  );
   for (const [name, body] of Object.entries(files)) {
-    writeFileSync(join(folder, name), `import { test } from 'vitest';\n${body}`);
+    writeFileSync(join(folder, name), `import { describe, test } from 'vitest';\n${body}`);
   }
-  const json = join(folder, 'report.json');
-  const reporters = ['--reporter=json', `--reporter=${skips}`, `--outputFile.json=${json}`];
-  const { stdout } = spawnSync(process.execPath, [vitest, 'run', '--root', folder, ...reporters], {
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH },
+  const journal = join(folder, 'journal.jsonl');
+  const reporters = ['--reporter=default', `--reporter=${reporter}`];
+  spawnSync(process.execPath, [vitest, 'run', ...reporters], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, EBPF_TS_JOURNAL: journal, ...variables },
   });
-  return { json, stdout };
+  return readJournal(journal);
 }
 
+const MIXED = `
+  describe('a group', () => {
+    test('a', () => {});
+    test('b', () => {});
+  });
+  test('c', () => { throw new Error('no'); });
+  test('d', ({ skip }) => skip('program kprobe: needs Linux 4.1'));
+  test('e', ({ skip }) => skip('program kprobe: needs Linux 4.1'));
+  test.skip('f', () => {});
+  test.todo('g');`;
+
 test('the totals count every test of a run, and a file that does not load as a failure', () => {
-  const { json, stdout } = report({
-    'mixed.test.mjs': `
-      test('a', () => {});
-      test('b', () => {});
-      test('c', () => { throw new Error('no'); });
-      test('d', ({ skip }) => skip('this kernel has no kprobes'));
-      test('e', ({ skip }) => skip('this kernel has no kprobes'));
-      test.skip('f', () => {});
-      test.todo('g');`,
+  const found = run({
+    'mixed.test.mjs': MIXED,
     'broken.test.mjs': `throw new Error('before the first test');`,
   });
-  expect(totalsLine(readTotals(json))).toBe('2 passed, 2 failed, 4 skipped');
-  expect(stdout).toContain('skipped tests: 4');
-  expect(stdout).toContain('2 × this kernel has no kprobes');
+  expect(totalsLine(totalsOf(found))).toBe('2 passed, 2 failed, 4 skipped');
+  expect(skipLines(found)).toEqual([
+    'skipped tests: 4',
+    '  2 × program kprobe: needs Linux 4.1',
+    '  2 × no reason given',
+  ]);
 });
 
-test('a report that was never written is a failure', () => {
-  expect(totalsLine(readTotals(join(tmpdir(), 'no-such-report.json')))).toBe('0 passed, 1 failed, 0 skipped');
+test('an error outside of every test is a failure', () => {
+  const found = run({
+    'late.test.mjs': `test('a', () => { setTimeout(() => { throw new Error('late'); }); });
+      test('b', () => new Promise((resolve) => setTimeout(resolve, 200)));`,
+  });
+  expect(totalsLine(totalsOf(found))).toBe('2 passed, 1 failed, 0 skipped');
+});
+
+test('a process that dies leaves the name of the test that it ran, and counts as a failure', () => {
+  const files = { 'mixed.test.mjs': MIXED, 'fatal.test.mjs': `test('x', () => { process.kill(process.ppid, 9); });` };
+  const found = run(files);
+  expect(found.over).toBeUndefined();
+  expect(found.cutOff).toMatchObject({ file: 'fatal.test.mjs', name: 'x' });
+  expect(totalsOf(found).failed).toBeGreaterThan(0);
+
+  const again = run(files, { EBPF_TS_ENDED_MACHINE: found.cutOff?.id ?? '' });
+  expect(again.over).toEqual({ errors: [] });
+  expect(totalsLine(totalsOf(again))).toBe('2 passed, 1 failed, 5 skipped');
+});
+
+test('a journal that was never written is a failure', () => {
+  expect(totalsLine(totalsOf(readJournal(join(tmpdir(), 'no-such-journal'))))).toBe(
+    '0 passed, 1 failed, 0 skipped',
+  );
 });

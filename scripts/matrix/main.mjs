@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { skipLines, totalsLine, totalsOf } from '../checks/totals.mjs';
+import { giveBack, ownerOf } from '../setup/owner.mjs';
+import { cache, checkout } from '../setup/paths.mjs';
+import { runSteps, stepsFor } from '../setup/steps.mjs';
+import { UsageError } from '../vm/arguments.mjs';
+import { parseArguments, USAGE } from './arguments.mjs';
+import { runOnKernel } from './kernel.mjs';
+import { machineProblem, machineSteps } from './prepare.mjs';
+import { failureLines, progressOf } from './progress.mjs';
+import { differences, expectedSkips, expectSkips, skipsOf } from './skips.mjs';
+import { kindTable, totalsTable } from './table.mjs';
+import { kernelTestFiles } from './tests.mjs';
+
+/**
+ * `pnpm test:matrix`: the kernel tests on several kernels. All of them run even if one fails.
+ *
+ * @param {readonly string[]} args
+ */
+export async function main(args) {
+  if (args.includes('--help')) return console.log(USAGE);
+  try {
+    process.exitCode = (await run(parseArguments(args))) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`matrix: ${error.message}\n${USAGE}`);
+    process.exitCode = 1;
+  }
+}
+
+/**
+ * @param {import('./arguments.mjs').Request} request
+ * @returns {Promise<boolean>}
+ */
+async function run({ kernels, files: wanted, expect }) {
+  const problem = machineProblem('pnpm test:matrix');
+  if (problem !== undefined) {
+    console.error(`matrix: ${problem}`);
+    return false;
+  }
+  if (!(await runSteps([...stepsFor('test'), ...machineSteps(kernels)]))) return false;
+  const files = kernelTestFiles().filter(
+    (file) => wanted.length === 0 || wanted.some((part) => file.includes(part)),
+  );
+  if (files.length === 0) throw new UsageError(`no test file's path contains ${wanted.join(' or ')}`);
+
+  /** @type {Map<string, import('../journal/journal.mjs').Run>} */
+  const runs = new Map();
+  for (const kernel of kernels) {
+    console.error(`matrix: ${kernel}: ${files.length} files`);
+    const run = await runOnKernel(kernel, files, progressOf(kernel));
+    runs.set(kernel, run);
+    if (expect) expectSkips(kernel, skipsOf(run));
+  }
+  const owner = ownerOf(checkout);
+  if (owner !== undefined && existsSync(cache)) giveBack(owner, cache);
+  return report(runs, wanted.length === 0);
+}
+
+/**
+ * @param {ReadonlyMap<string, import('../journal/journal.mjs').Run>} runs
+ * @param {boolean} whole whether all files were run, so that their skips can be compared
+ */
+async function report(runs, whole) {
+  let green = true;
+  for (const [kernel, run] of runs) {
+    const failures = failureLines(run);
+    const unexpected = whole ? differences(expectedSkips(kernel) ?? {}, skipsOf(run)) : [];
+    if (failures.length + unexpected.length > 0) green = false;
+    for (const line of [...failures, ...skipLines(run), ...unexpected]) console.log(`${kernel}: ${line}`);
+  }
+  const { attempts } = await import('../../packages/probe/dist/program/attempts.js');
+  const kinds = [...Object.keys(attempts), 'fsession', 'freplace', 'struct_ops'];
+  console.log(`\n${kindTable(kinds, runs)}\n`);
+  const totals = new Map([...runs].map(([kernel, run]) => [kernel, totalsOf(run)]));
+  console.log(totalsTable(totals));
+  console.log(totalsLine(sum([...totals.values()])));
+  return green;
+}
+
+/** @param {readonly import('../checks/totals.mjs').Totals[]} all */
+const sum = (all) =>
+  all.reduce(
+    (one, other) => ({
+      passed: one.passed + other.passed,
+      failed: one.failed + other.failed,
+      skipped: one.skipped + other.skipped,
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
