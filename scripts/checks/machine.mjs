@@ -1,6 +1,6 @@
-import { failureLines, progressOf } from '../matrix/progress.mjs';
 import { runOnKernel } from '../matrix/kernel.mjs';
 import { machineProblem, machineSteps } from '../matrix/prepare.mjs';
+import { failureLines, progressOf } from '../matrix/progress.mjs';
 import { expectedSkips, skipsOf } from '../matrix/skips.mjs';
 import { runSteps } from '../setup/steps.mjs';
 
@@ -18,10 +18,14 @@ export async function completedInMachine(here, files) {
   if (files.length === 0) return here;
   const problem = machineProblem('npm test');
   if (problem !== undefined) {
-    console.error(`test: ${files.length} files ask for more than this kernel has, and no other can be booted: ${problem}`);
+    console.error(
+      `test: ${files.length} files ask for more than this kernel has, and no other can be booted: ${problem}`,
+    );
     return here;
   }
-  console.error(`test: ${files.length} files ask for more than this kernel has; they run on Linux ${KERNEL} too`);
+  console.error(
+    `test: ${files.length} files ask for more than this kernel has; they run on Linux ${KERNEL} too`,
+  );
   if (!(await runSteps(machineSteps([KERNEL])))) {
     return withError(here, 'the virtual machine could not be set up');
   }
@@ -41,7 +45,8 @@ export function merge(here, there) {
   const outcomes = new Map(here.outcomes);
   for (const [id, outcome] of there.outcomes) {
     const known = outcomes.get(id);
-    if (known === undefined || known.state === 'skipped' || outcome.state === 'failed') outcomes.set(id, outcome);
+    if (known === undefined || known.state === 'skipped' || outcome.state === 'failed')
+      outcomes.set(id, outcome);
   }
   const over =
     here.over === undefined || there.over === undefined

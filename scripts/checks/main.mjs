@@ -30,7 +30,8 @@ const WRITTEN_BY_TESTS = [
  */
 export async function main(args) {
   const kernelProblem = wrongKernel();
-  const problem = wrongUser('npm test') ?? (machineProblem('npm test') === undefined ? undefined : kernelProblem);
+  const problem =
+    wrongUser('npm test') ?? (machineProblem('npm test') === undefined ? undefined : kernelProblem);
   if (problem !== undefined) console.error(problem);
   // The virtual machine has a tracefs of its own, and a root without rights could not mount one here.
   const steps = stepsFor('test').filter(({ name }) => kernelProblem === undefined || name !== 'tracefs');
@@ -43,10 +44,16 @@ export async function main(args) {
   rmSync(JOURNAL, { force: true });
   const tier = kernelProblem === undefined ? [] : ['--project=unit'];
   const reporters = ['--reporter=default', `--reporter=${REPORTER}`];
-  const host = passes('tests', 'vitest', ['run', ...tier, ...reporters, ...args], { EBPF_TS_JOURNAL: JOURNAL });
+  const host = passes('tests', 'vitest', ['run', ...tier, ...reporters, ...args], {
+    EBPF_TS_JOURNAL: JOURNAL,
+  });
   const here = readJournal(JOURNAL);
-  if (kernelProblem !== undefined) console.error(`test: all kernel tests run in a virtual machine. ${kernelProblem}`);
-  const run = await completedInMachine(here, kernelProblem === undefined ? filesWithSkips(here) : kernelTestFiles());
+  if (kernelProblem !== undefined)
+    console.error(`test: all kernel tests run in a virtual machine. ${kernelProblem}`);
+  const run = await completedInMachine(
+    here,
+    kernelProblem === undefined ? filesWithSkips(here) : kernelTestFiles(),
+  );
 
   const owner = ownerOf(checkout);
   if (owner !== undefined) for (const path of WRITTEN_BY_TESTS) giveBack(owner, path);

@@ -71,7 +71,10 @@ test('an error outside of every test is a failure', () => {
 });
 
 test('a process that dies leaves the name of the test that it ran, and counts as a failure', () => {
-  const files = { 'mixed.test.mjs': MIXED, 'fatal.test.mjs': `test('x', () => { process.kill(process.ppid, 9); });` };
+  const files = {
+    'mixed.test.mjs': MIXED,
+    'fatal.test.mjs': `test('x', () => { process.kill(process.ppid, 9); });`,
+  };
   const found = run(files);
   expect(found.over).toBeUndefined();
   expect(found.cutOff).toMatchObject({ file: 'fatal.test.mjs', name: 'x' });
