@@ -38,8 +38,6 @@ main() {
   trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$tmp"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  # Somebody who watches the command has heard nothing of it for too long.
-  trap 'fail "$TIME_WAS_UP" "the command is stuck on $release"' USR1
   make_initrd "$@"
 
   local try
