@@ -3,6 +3,7 @@
 #include <bpf/libbpf.h>
 
 #include <cerrno>
+#include <cstring>
 #include <string>
 
 #include "arguments.h"
@@ -33,7 +34,9 @@ Map::Map(Fd fd) : fd_(std::move(fd)) {
 }
 
 bpf_map_info Map::info(int fd) {
-  bpf_map_info info = {};
+  bpf_map_info info;
+  /* Kernels refuse padding that is not zero, and `= {}` need not set it. */
+  std::memset(&info, 0, sizeof(info));
   uint32_t size = sizeof(info);
   if (bpf_map_get_info_by_fd(fd, &info, &size) != 0) throw Failure(errno, "BPF_OBJ_GET_INFO_BY_FD");
   return info;

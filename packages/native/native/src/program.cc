@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ namespace ebpf {
 namespace {
 
 struct ProgramInfo {
-  bpf_prog_info facts = {};
+  bpf_prog_info facts;
   std::vector<uint32_t> mapIds;
 };
 
@@ -53,15 +54,19 @@ struct Result<ProgramInfo> {
 
 namespace {
 
+/* Kernels refuse padding that is not zero, and `= {}` need not set it. */
+void clear(bpf_prog_info& facts) { std::memset(&facts, 0, sizeof(facts)); }
+
 /* Twice: the first answer says how many map ids there are. */
 ProgramInfo programInfo(Environment&, Object& object, std::string name) {
   const int fd = object.programFd(name);
   ProgramInfo info;
+  clear(info.facts);
   uint32_t size = sizeof(info.facts);
   if (bpf_prog_get_info_by_fd(fd, &info.facts, &size) != 0) throw Failure(errno, "BPF_OBJ_GET_INFO_BY_FD");
 
   info.mapIds.resize(info.facts.nr_map_ids);
-  info.facts = {};
+  clear(info.facts);
   info.facts.nr_map_ids = static_cast<uint32_t>(info.mapIds.size());
   info.facts.map_ids = reinterpret_cast<uintptr_t>(info.mapIds.data());
   size = sizeof(info.facts);
