@@ -100,13 +100,24 @@ function integer(compilation: Compilation, size: number, signed: boolean): Trans
 function compileArray(compilation: Compilation, type: BtfArray): Transcoder {
   const { btf } = compilation;
   const element = btf.type(btf.resolve(type.elementTypeId));
-  if (element.kind === 'int' && element.size === 1 && element.bits === 8) {
-    if (element.name === 'char' || element.encoding === 'char')
-      return type.length === 0 ? openBytes : text(type.length);
-    if (element.encoding === 'unsigned') return type.length === 0 ? openBytes : bytes(type.length);
-  }
+  if (isText(element)) return type.length === 0 ? openBytes : text(type.length);
+  if (isBytes(element)) return type.length === 0 ? openBytes : bytes(type.length);
   const transcoder = compile(compilation, element.id);
   return type.length === 0 ? openArray(transcoder) : array(transcoder, type.length);
+}
+
+/** An array of these is a string: gcc and clang say so by the name alone. */
+export function isText(element: BtfType): boolean {
+  return isByte(element) && (element.name === 'char' || element.encoding === 'char');
+}
+
+/** An array of these is a `Uint8Array`. */
+export function isBytes(element: BtfType): boolean {
+  return isByte(element) && element.encoding === 'unsigned' && !isText(element);
+}
+
+function isByte(type: BtfType): type is BtfInt {
+  return type.kind === 'int' && type.size === 1 && type.bits === 8;
 }
 
 function compileField(compilation: Compilation, layout: FieldLayout): Field {

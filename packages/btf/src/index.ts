@@ -28,4 +28,10 @@ export type {
   BtfVar,
   BtfVoid,
 } from './type.ts';
+export {
+  type PrintTypeScriptOptions,
+  printTypeScript,
+  type TypeScriptPrinter,
+  typeScriptPrinter,
+} from './typescript/printTypeScript.ts';
 export { type Fields, type View, viewOf } from './view.ts';
