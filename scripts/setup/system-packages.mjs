@@ -43,10 +43,7 @@ const FOR_TESTS = [
 ];
 
 /** @type {readonly Need[]} */
-const FOR_MACHINES = [
-  { package: 'qemu-system-x86', found: () => isProgram('qemu-system-x86_64') },
-  // The package busybox brings a program of that name too, which needs libraries that an initramfs lacks.
-  { package: 'busybox-static', found: () => existsSync('/bin/busybox') && !works('ldd', ['/bin/busybox']) },
+const FOR_KERNELS = [
   { package: 'cpio', found: () => isProgram('cpio') },
   { package: 'kmod', found: () => existsSync('/sbin/modprobe') },
   { package: 'zstd', found: () => isProgram('zstd') },
@@ -54,7 +51,29 @@ const FOR_MACHINES = [
   { package: 'lz4', found: () => isProgram('lz4') },
 ];
 
-const NEEDS = { demo: FOR_DEMO, test: [...FOR_DEMO, ...FOR_TESTS], vm: FOR_MACHINES };
+/** @type {readonly Need[]} */
+const FOR_MACHINES = [
+  ...FOR_KERNELS,
+  { package: 'qemu-system-x86', found: () => isProgram('qemu-system-x86_64') },
+  // The package busybox brings a program of that name too, which needs libraries that an initramfs lacks.
+  { package: 'busybox-static', found: () => existsSync('/bin/busybox') && !works('ldd', ['/bin/busybox']) },
+];
+
+/**
+ * Machines of another processor, and the addon for it: clang compiles for every processor, binutils and gcc do not.
+ *
+ * @type {readonly Need[]}
+ */
+const FOR_ARM64 = [
+  ...FOR_KERNELS,
+  ...FOR_DEMO,
+  { package: 'qemu-system-arm', found: () => isProgram('qemu-system-aarch64') },
+  { package: 'mmdebstrap', found: () => isProgram('mmdebstrap') },
+  { package: 'lld', found: () => isProgram('ld.lld') },
+  { package: 'binutils', found: () => isProgram('objdump') },
+];
+
+const NEEDS = { demo: FOR_DEMO, test: [...FOR_DEMO, ...FOR_TESTS], vm: FOR_MACHINES, 'vm-arm64': FOR_ARM64 };
 
 /**
  * The packages that are missing for these needs.
@@ -68,7 +87,7 @@ export const missing = (needs) => [
 /**
  * Compilers, headers and the programs with which the tests compare, from the distribution.
  *
- * @param {import('./steps.mjs').Purpose | 'vm'} purpose
+ * @param {import('./steps.mjs').Purpose | 'vm' | 'vm-arm64'} purpose
  * @returns {import('./steps.mjs').Step}
  */
 export function systemPackages(purpose) {

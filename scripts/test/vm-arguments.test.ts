@@ -6,6 +6,7 @@ const DEFAULTS = ['-s', '600', '-m', '1024', '-c', '2'];
 test('what stands after -- is the command, with whatever options it has', () => {
   expect(parseArguments(['6.1', '--', 'ls', '--out', '--', '-m'])).toEqual({
     kernel: '6.1',
+    arch: 'x64',
     command: ['ls', '--out', '--', '-m'],
     options: DEFAULTS,
   });
@@ -27,6 +28,10 @@ test('options may stand on either side of the kernel', () => {
   expect(parseArguments([...options, '5.10'])).toMatchObject(expected);
 });
 
+test('the machine has the processor of --arch', () => {
+  expect(parseArguments(['--arch', 'arm64', '6.12'])).toMatchObject({ kernel: '6.12', arch: 'arm64' });
+});
+
 test.each([
   [[], 'name a kernel'],
   [['--', '--', 'id'], 'name a kernel'],
@@ -35,6 +40,7 @@ test.each([
   [['6.1', 'uname', 'x'], 'write the command after --: pnpm vm 6.1 -- uname x'],
   [['6.1', '--memory', '2048'], '--memory takes a whole number from 1 to 1536, not "2048"'],
   [['6.1', '--cpus', '0'], '--cpus takes a whole number from 1 to 2, not "0"'],
+  [['6.1', '--arch', 'aarch64'], '--arch takes x64 or arm64, not "aarch64"'],
   [['6.1', '--seconds', 'ten'], '--seconds takes a whole number'],
 ])('%j is refused with the reason', (args, reason) => {
   expect(() => parseArguments(args)).toThrow(UsageError);

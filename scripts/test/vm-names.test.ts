@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { kernelFolder, kernelStep } from '../vm/kernels.mjs';
 import { chooseRelease, isKernelName, packagesOf, suitesOf } from '../vm/names.mjs';
 
 /** What `apt-cache pkgnames linux-` prints, shortened: trixie's backports and unstable in one list. */
@@ -85,6 +86,31 @@ test('a kernel in one package is that package, a split one is its parts', () => 
     'linux-modules-7.3.4+deb13-amd64',
     'linux-base-7.3.4+deb13-amd64',
   ]);
+});
+
+test('kernels for arm64 are those with pages of 4 KiB', () => {
+  const available = [
+    'linux-image-7.3.4+deb13-arm64',
+    'linux-image-7.3.4+deb13-arm64-16k',
+    'linux-image-7.4.0+deb14-arm64-16k',
+    'linux-image-7.4.0+deb14-amd64',
+    'linux-image-7.4.0+deb14-cloud-arm64',
+    'linux-binary-7.3.4+deb13-arm64',
+    'linux-modules-7.3.4+deb13-arm64',
+    'linux-modules-7.3.4+deb13-arm64-16k',
+  ];
+  expect(chooseRelease('newest', available, 'arm64')).toBe('7.3.4+deb13');
+  expect(packagesOf('7.3.4+deb13', available, 'arm64')).toEqual([
+    'linux-image-7.3.4+deb13-arm64',
+    'linux-binary-7.3.4+deb13-arm64',
+    'linux-modules-7.3.4+deb13-arm64',
+  ]);
+});
+
+test('each processor has its own kernels', () => {
+  expect(kernelFolder('6.12')).toMatch(/\/vm\/6\.12$/);
+  expect(kernelFolder('6.12', 'arm64')).toMatch(/\/vm\/arm64-6\.12$/);
+  expect(kernelStep('6.12', 'arm64').name).not.toBe(kernelStep('6.12').name);
 });
 
 test('lines of a Debian release are looked for there, all others where the newest is', () => {

@@ -10,6 +10,7 @@ import { aptMirrors } from '../native/libbpf.mjs';
  * @typedef {{
  *   update(): Promise<void>,
  *   packageNames(prefix: string): readonly string[],
+ *   dependencies(name: string): readonly string[],
  *   download(into: string, packages: readonly string[]): Promise<void>,
  * }} PrivateApt
  */
@@ -21,17 +22,19 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
  * @param {string} folder
  * @param {readonly string[]} suites
  * @param {import('../setup/command.mjs').Exec} exec
+ * @param {string} [architecture] of the packages, as Debian names it
  * @returns {Promise<PrivateApt>}
  */
-export async function privateApt(folder, suites, exec) {
+export async function privateApt(folder, suites, exec, architecture = 'amd64') {
   const [lists, archives] = [join(folder, 'lists', 'partial'), join(folder, 'cache', 'archives', 'partial')];
   for (const needed of [lists, archives]) mkdirSync(needed, { recursive: true });
   const sources = join(folder, 'sources.list');
-  writeFileSync(sources, sourcesList(await debianMirror(), suites));
+  writeFileSync(sources, sourcesList(await debianMirror(), suites, architecture));
   const options = [
     ...['-o', `Dir::Etc::sourcelist=${sources}`, '-o', 'Dir::Etc::sourceparts=/dev/null'],
     ...['-o', `Dir::State::Lists=${join(folder, 'lists')}`, '-o', `Dir::Cache=${join(folder, 'cache')}`],
     ...['-o', 'Dir::State::status=/dev/null', '-o', 'Acquire::Languages=none'],
+    ...['-o', `APT::Architecture=${architecture}`, '-o', `APT::Architectures=${architecture}`],
     // The user _apt, to whom root's apt steps down, may not write into somebody's checkout.
     ...['-o', 'APT::Sandbox::User=root'],
   ];
@@ -41,6 +44,12 @@ export async function privateApt(folder, suites, exec) {
       const { stdout } = spawnSync('apt-cache', [...options, 'pkgnames', prefix], { encoding: 'utf8' });
       return stdout.split('\n').filter((name) => name !== '');
     },
+    dependencies(name) {
+      const { stdout } = spawnSync('apt-cache', [...options, 'depends', '--important', name], {
+        encoding: 'utf8',
+      });
+      return [...stdout.matchAll(/^ +(?:Pre)?Depends: ([^<\s]+)$/gm)].map(([, needed]) => needed ?? '');
+    },
     download: (into, packages) =>
       exec('env', ['--chdir', into, 'apt-get', ...options, 'download', ...packages]),
   };
@@ -49,14 +58,15 @@ export async function privateApt(folder, suites, exec) {
 /**
  * @param {string} mirror
  * @param {readonly string[]} suites
+ * @param {string} architecture
  */
-export function sourcesList(mirror, suites) {
+function sourcesList(mirror, suites, architecture) {
   const signed = existsSync(KEYRING) ? `signed-by=${KEYRING} ` : '';
-  return suites.map((suite) => `deb [${signed}arch=amd64] ${mirror} ${suite} main\n`).join('');
+  return suites.map((suite) => `deb [${signed}arch=${architecture}] ${mirror} ${suite} main\n`).join('');
 }
 
 /** The archive that this machine itself installs from. */
-async function debianMirror() {
+export async function debianMirror() {
   const mirror = (await aptMirrors()).find((uri) => uri.endsWith('/debian'));
   if (mirror === undefined) {
     throw new Error(

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
+import { ARCHITECTURES, isArchitecture } from './architectures.mjs';
 import { DEFAULT_KERNELS, isKernelName } from './names.mjs';
 
 export const USAGE = `usage: pnpm vm [options] KERNEL [-- COMMAND…]
 Boots a kernel of Debian and runs COMMAND in it (without one: uname -a), here, as root; what it writes is lost.
   KERNEL          ${DEFAULT_KERNELS.join(', ')}, or a version that Debian has, such as 7.2
   --out DIR       keep what COMMAND writes below DIR
+  --arch ARCH     the processor of the machine: ${ARCHITECTURES.join(' or ')} (x64)
   --seconds N     end it all after N seconds (600)
   --memory MIB    memory of the machine, at most 1536 (1024)
   --cpus N        processors of the machine, at most 2 (2)
@@ -19,6 +21,7 @@ export class UsageError extends Error {}
 /**
  * @typedef {{
  *   readonly kernel: string,
+ *   readonly arch: import('./architectures.mjs').Architecture,
  *   readonly command: readonly string[],
  *   readonly options: readonly string[],
  * }} Request what to boot, what to run there, and the options of boot.sh
@@ -40,10 +43,13 @@ export function parseArguments(args) {
   if (surplus.length > 0)
     throw new UsageError(`write the command after --: pnpm vm ${kernel} -- ${surplus.join(' ')}`);
   if (!isKernelName(kernel)) throw new UsageError(`"${kernel}" names no kernel`);
+  if (!isArchitecture(values.arch))
+    throw new UsageError(`--arch takes ${ARCHITECTURES.join(' or ')}, not "${values.arch}"`);
   const out = values.out === undefined ? [] : ['-o', values.out];
   const emulate = values.emulate === true ? ['-e'] : [];
   return {
     kernel,
+    arch: values.arch,
     command: command.length === 0 ? ['uname', '-a'] : command,
     options: [
       ...['-s', upTo('seconds', values.seconds, 86_400)],
@@ -63,6 +69,7 @@ function parsed(args) {
       allowPositionals: true,
       options: {
         out: { type: 'string' },
+        arch: { type: 'string', default: 'x64' },
         seconds: { type: 'string', default: '600' },
         memory: { type: 'string', default: '1024' },
         cpus: { type: 'string', default: '2' },

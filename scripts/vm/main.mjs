@@ -7,6 +7,8 @@ import { checkout } from '../setup/paths.mjs';
 import { runSteps } from '../setup/steps.mjs';
 import { systemPackages } from '../setup/system-packages.mjs';
 import { parseArguments, USAGE, UsageError } from './arguments.mjs';
+import { arm64AddonStep, arm64Prebuilds } from './arm64/addon.mjs';
+import { arm64Root, arm64RootStep } from './arm64/root.mjs';
 import { kernelFolder, kernelStep, kernels } from './kernels.mjs';
 
 /** The exit code for all that keeps the command from running, as env(1) and others have it. */
@@ -31,18 +33,41 @@ export async function main(args) {
   }
 }
 
+/**
+ * What a guest takes besides its kernel, and what is typed before its command. This machine's build of the addon
+ * would be found first, and is not for arm64.
+ *
+ * @type {Record<import('./architectures.mjs').Architecture, {
+ *   readonly packages: 'vm' | 'vm-arm64',
+ *   readonly steps: readonly import('../setup/steps.mjs').Step[],
+ *   readonly options: readonly string[],
+ *   readonly prefix: readonly string[],
+ * }>}
+ */
+const GUESTS = {
+  x64: { packages: 'vm', steps: [], options: [], prefix: [] },
+  arm64: {
+    packages: 'vm-arm64',
+    steps: [arm64RootStep, arm64AddonStep],
+    options: ['-r', arm64Root],
+    prefix: ['env', 'PREBUILDS_ONLY=1'],
+  },
+};
+
 /** @param {import('./arguments.mjs').Request} request */
-async function run({ kernel, command, options }) {
+async function run({ kernel, arch, command, options }) {
   const problem = hostProblem();
   if (problem !== undefined) {
     console.error(`vm: ${problem}`);
     return NOT_RUN;
   }
-  const ready = await runSteps([systemPackages('vm'), kernelStep(kernel)]);
+  const guest = GUESTS[arch];
+  const ready = await runSteps([systemPackages(guest.packages), kernelStep(kernel, arch), ...guest.steps]);
   const owner = ownerOf(checkout);
-  if (owner !== undefined && existsSync(kernels)) giveBack(owner, kernels);
+  if (owner !== undefined)
+    for (const path of [kernels, arm64Prebuilds].filter(existsSync)) giveBack(owner, path);
   if (!ready) return NOT_RUN;
-  return boot([...options, kernelFolder(kernel), '--', ...command]);
+  return boot([...options, ...guest.options, kernelFolder(kernel, arch), '--', ...guest.prefix, ...command]);
 }
 
 /**

@@ -32,14 +32,15 @@ export const suitesOf = (name) => SUITES.get(name) ?? NEWEST_SUITES;
  *
  * @param {string} name
  * @param {readonly string[]} packages the names of all packages that could be installed
+ * @param {string} [flavour] Debian's name of the processor
  * @returns {string | undefined}
  */
-export function chooseRelease(name, packages) {
+export function chooseRelease(name, packages, flavour = 'amd64') {
   const all = new Set(packages);
   return packages
-    .flatMap((each) => GENERIC_IMAGE.exec(each)?.[1] ?? [])
+    .flatMap((each) => releaseOf(each, flavour) ?? [])
     .filter((release) => name === 'newest' || release === name || isOfLine(release, name))
-    .filter((release) => isWhole(release, all))
+    .filter((release) => isWhole(release, flavour, all))
     .sort(byVersion)
     .at(-1);
 }
@@ -49,14 +50,24 @@ export function chooseRelease(name, packages) {
  *
  * @param {string} release
  * @param {readonly string[]} packages
+ * @param {string} [flavour]
  */
-export const packagesOf = (release, packages) =>
+export const packagesOf = (release, packages, flavour = 'amd64') =>
   ['image', 'binary', 'modules', 'base']
-    .map((part) => `linux-${part}-${release}-amd64`)
+    .map((part) => `linux-${part}-${release}-${flavour}`)
     .filter((each) => packages.includes(each));
 
-/** The kernels for PCs: those for the cloud have no 9p, those for real time (`-rt`) behave differently. */
-const GENERIC_IMAGE = /^linux-image-(\d+\.\d+\.\d+(?:-\d+)?(?:\+deb\d+)?)-amd64$/;
+/**
+ * The release of a kernel for ordinary machines: those for the cloud have no 9p, those for real time (`-rt`) behave
+ * differently.
+ *
+ * @param {string} image the name of a package
+ * @param {string} flavour
+ */
+function releaseOf(image, flavour) {
+  const [, release, rest] = /^linux-image-(\d+\.\d+\.\d+(?:-\d+)?(?:\+deb\d+)?)-(.*)$/.exec(image) ?? [];
+  return rest === flavour ? release : undefined;
+}
 
 /**
  * `5.10` names `5.10.0-32`, and `7.2.13` names `7.2.13+deb14`.
@@ -70,10 +81,11 @@ const isOfLine = (release, line) => release.startsWith(line) && /^[.+-]/.test(re
  * Backports keep the images of kernels whose modules are gone.
  *
  * @param {string} release
+ * @param {string} flavour
  * @param {ReadonlySet<string>} packages
  */
-const isWhole = (release, packages) =>
-  !packages.has(`linux-binary-${release}-amd64`) || packages.has(`linux-modules-${release}-amd64`);
+const isWhole = (release, flavour, packages) =>
+  !packages.has(`linux-binary-${release}-${flavour}`) || packages.has(`linux-modules-${release}-${flavour}`);
 
 /**
  * @param {string} a
