@@ -1,4 +1,4 @@
-// Writes src/sections/table.ts and src/mapTypes.ts from libbpf's own tables:
+// Writes src/sections/table.ts and src/maps/types.ts from libbpf's own tables:
 //
 //   node packages/elf/scripts/generate-sections.mjs <libbpf source>
 //
@@ -39,6 +39,12 @@ const sections = [
     attachType: attach === '0' ? undefined : attachNames.get(attach),
     attachTypeId: attach === '0' ? 0 : attachTypes.get(attach),
     sleepable: flags.includes('SEC_SLEEPABLE'),
+    multi: pattern.includes('.multi'),
+    session: pattern.includes('session'),
+    returns: /^[ku]ret|^fexit/.test(pattern),
+    xdpFrags: flags.includes('SEC_XDP_FRAGS'),
+    btfTarget: flags.includes('SEC_ATTACH_BTF'),
+    attachTypeOptional: /SEC_EXP_ATTACH_OPT|SEC_ATTACHABLE_OPT/.test(flags),
     attachable: attacher !== undefined,
   };
 });
@@ -65,6 +71,12 @@ ${sections
     attachType: ${quote(s.attachType)},
     attachTypeId: ${s.attachTypeId},
     sleepable: ${s.sleepable},
+    multi: ${s.multi},
+    session: ${s.session},
+    returns: ${s.returns},
+    xdpFrags: ${s.xdpFrags},
+    btfTarget: ${s.btfTarget},
+    attachTypeOptional: ${s.attachTypeOptional},
     attachable: ${s.attachable},
   },`,
   )
@@ -74,7 +86,7 @@ ${sections
 );
 
 writeFileSync(
-  out('mapTypes.ts'),
+  out('maps/types.ts'),
   `${header}
 
 /** What bpftool calls each \`enum bpf_map_type\`, by its number. */

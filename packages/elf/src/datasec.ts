@@ -1,111 +1,17 @@
-import type { Btf, BtfDatasec, BtfVar } from '@ebpf-ts/btf';
-import { ElfError } from './error.ts';
-import { placeIn, type Section } from './section.ts';
-import type { ElfSymbol } from './symbol.ts';
+import type { Btf, BtfDatasec } from '@ebpf-ts/btf';
 
-/** A variable where it really is: the symbol table knows what clang leaves out of the BTF. */
-export interface PlacedVariable {
-  readonly name: string;
-  readonly linkage: BtfVar['linkage'];
-  readonly section: Section;
-  /** Bytes from the start of the section. */
-  readonly offset: number;
-  /** Bytes. */
-  readonly size: number;
-  /** The type of the variable's value. */
-  readonly typeId: number;
-}
-
-/** All variables of all sections that BTF describes, as libbpf places them (`btf_fixup_datasec`). */
-export function placeVariables(
-  btf: Btf,
-  sections: readonly Section[],
-  symbols: readonly ElfSymbol[],
-): readonly PlacedVariable[] {
-  const byName = new Map([...sections].reverse().map((section) => [section.name, section]));
-  const objects = objectsByName(symbols);
-  const placed: PlacedVariable[] = [];
+/** Every section of variables that BTF describes. */
+export function datasecsOf(btf: Btf): readonly BtfDatasec[] {
+  const found: BtfDatasec[] = [];
   for (let id = 1; id <= btf.typeCount; id++) {
     if (btf.kindOf(id) !== 'datasec') continue;
-    const datasec = btf.type(id);
-    if (datasec.kind !== 'datasec') continue;
-    if (externs.has(datasec.name)) {
-      checkExterns(btf, datasec);
-      continue;
-    }
-    const section = byName.get(datasec.name);
-    if (section === undefined) {
-      throw new ElfError(`BTF describes section ${datasec.name}, which the file does not have`, {
-        offset: 0,
-      });
-    }
-    for (const variable of datasec.variables) placed.push(place(btf, datasec, section, variable, objects));
+    const type = btf.type(id);
+    if (type.kind === 'datasec') found.push(type);
   }
-  return placed.sort((a, b) => a.section.index - b.section.index || a.offset - b.offset);
+  return found;
 }
 
-/** Variables of the kernel's, which have no place in the file. */
-const externs = new Set(['.kconfig', '.ksyms']);
-
-function place(
-  btf: Btf,
-  datasec: BtfDatasec,
-  section: Section,
-  { typeId, offset: declared, size }: BtfDatasec['variables'][number],
-  objects: ReadonlyMap<string, ElfSymbol>,
-): PlacedVariable {
-  const variable = btf.type(typeId);
-  if (variable.kind !== 'var') {
-    throw new ElfError(
-      `BTF lists ${variable.kind} ${variable.name} among its variables`,
-      placeIn(section, 0),
-    );
-  }
-  const { name, linkage } = variable;
-  const symbol = linkage === 'global' ? objects.get(name) : undefined;
-  if (linkage === 'global' && symbol === undefined) {
-    throw new ElfError(
-      `there is no symbol for variable ${name}`,
-      placeIn(section, 0),
-      'Strip with llvm-strip -g, which keeps the symbols',
-    );
-  }
-  if (symbol !== undefined && symbol.section !== section.index) {
-    throw new ElfError(`the symbol of variable ${name} is in section ${symbol.section}`, placeIn(section, 0));
-  }
-  // Clang leaves sizes and the offsets of global variables at 0, a static linker fills in both.
-  const offset = datasec.size === 0 && symbol !== undefined ? symbol.value : declared;
-  if (offset + size > section.size || btf.sizeOf(variable.typeId) > size) {
-    throw new ElfError(
-      `variable ${name} has ${size} bytes at ${offset} of ${section.size}`,
-      placeIn(section, 0),
-    );
-  }
-  return { name, linkage, section, offset, size, typeId: variable.typeId };
-}
-
-function checkExterns(btf: Btf, datasec: BtfDatasec): void {
-  if (datasec.name !== '.kconfig') return;
-  for (const { typeId } of datasec.variables) {
-    const variable = btf.type(typeId);
-    if (variable.kind !== 'var') throw new ElfError(`.kconfig lists a ${variable.kind}`, { offset: 0 });
-    const type = btf.type(btf.resolve(variable.typeId));
-    const kind = type.kind === 'array' ? btf.kindOf(btf.resolve(type.elementTypeId)) : type.kind;
-    if (kind !== 'int' && kind !== 'enum' && kind !== 'enum64') {
-      throw new ElfError(
-        `.kconfig variable ${variable.name} is a ${type.kind}`,
-        { offset: 0 },
-        'Declare it as an integer, an enum or an array of char',
-      );
-    }
-  }
-}
-
-function objectsByName(symbols: readonly ElfSymbol[]): ReadonlyMap<string, ElfSymbol> {
-  const objects = new Map<string, ElfSymbol>();
-  for (const symbol of symbols) {
-    if (symbol.type !== 'object' || (symbol.binding !== 'global' && symbol.binding !== 'weak')) continue;
-    if (!objects.has(symbol.name)) objects.set(symbol.name, symbol);
-  }
-  return objects;
+/** Sections of what the kernel has: they are in BTF, and not in the file. */
+export function isExternSection({ name }: { readonly name: string }): boolean {
+  return name === '.kconfig' || name === '.ksyms';
 }

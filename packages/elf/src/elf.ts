@@ -5,11 +5,15 @@ export const SHT_STRTAB = 3;
 export const SHT_NOBITS = 8;
 export const SHT_REL = 9;
 
-export const SHF_EXECINSTR = 4;
 export const SHN_LORESERVE = 0xff00;
+export const SHN_COMMON = 0xfff2;
 
-/** Bytes per BPF instruction. */
-export const instructionSize = 8;
+const SHF_EXECINSTR = 4;
+
+/** Whether a section's flags mark it as code. */
+export function isExecutable({ flags }: { readonly flags: number }): boolean {
+  return Math.floor(flags / SHF_EXECINSTR) % 2 === 1;
+}
 
 /** A u64 as a number: exact up to 2^53, and beyond that still larger than any file. */
 export function u64(data: DataView, offset: number, littleEndian: boolean): number {

@@ -1,16 +1,28 @@
-import { type Btf, layoutOf } from '@ebpf-ts/btf';
-import { type LineInfo, parseBtfExt } from './btfExt.ts';
-import { type PlacedVariable, placeVariables } from './datasec.ts';
+import type { Btf } from '@ebpf-ts/btf';
+import type { CoreRelocation } from './btfExt/coreRelocation.ts';
+import type { FunctionInfo } from './btfExt/functionInfo.ts';
+import type { LineInfo } from './btfExt/lineInfo.ts';
+import { type BtfExt, noBtfExt, parseBtfExt } from './btfExt/parse.ts';
+import { findCode } from './code.ts';
+import { datasecsOf } from './datasec.ts';
+import { viewOf } from './elf.ts';
+import { parseElfRelocations } from './elfRelocation.ts';
 import { ElfError } from './error.ts';
+import { type ExternDefinition, parseExterns } from './extern.ts';
+import type { FunctionDefinition } from './function.ts';
+import { type GlobalDataDefinition, parseGlobalData } from './globalData.ts';
 import { parseHeader } from './header.ts';
-import { type MapDefinition, parseMaps } from './map.ts';
-import { type ProgramDefinition, parsePrograms } from './program.ts';
-import { parseRelocations } from './relocation.ts';
+import { parseBtfMaps } from './maps/btfDefined.ts';
+import type { MapDefinition } from './maps/definition.ts';
+import { parseLegacyMaps } from './maps/legacy.ts';
+import { placeVariables } from './placedVariable.ts';
+import { type ProgramDefinition, parseFunctions } from './program.ts';
 import { parseSections, placeIn, type Section } from './section.ts';
 import { textOf } from './strings.ts';
+import { parseStructOps, type StructOpsDefinition } from './structOps.ts';
 import { type ElfSymbol, parseSymbols } from './symbol.ts';
 import { onlySection, parseTypes } from './types.ts';
-import { parseVariables, type VariableDefinition } from './variable.ts';
+import { parseVariables, type VariableDefinition, variablesOfSymbols } from './variable.ts';
 
 /**
  * A BPF object file, read and checked; nothing in it is a copy of the file's bytes.
@@ -29,14 +41,25 @@ export interface ObjectFile {
   readonly littleEndian: boolean;
   /** What section `license` says. */
   readonly license: string | undefined;
+  /** What section `version` says: the kernel that a kprobe of before Linux 5.0 is for, as `KERNEL_VERSION` counts. */
+  readonly version: number | undefined;
   readonly sections: readonly Section[];
   readonly symbols: readonly ElfSymbol[];
   readonly programs: readonly ProgramDefinition[];
-  /** The maps of `.maps`; those that libbpf makes for global data are in `variables`. */
+  /** The functions that programs call, or hand out as callbacks. */
+  readonly subprograms: readonly FunctionDefinition[];
+  /** Those that the object defines; what a loader makes of sections is in `globalData` and `structOps`. */
   readonly maps: readonly MapDefinition[];
   readonly variables: readonly VariableDefinition[];
+  /** The maps that hold the variables. */
+  readonly globalData: readonly GlobalDataDefinition[];
+  /** What the object uses of the kernel. */
+  readonly externs: readonly ExternDefinition[];
+  readonly structOps: readonly StructOpsDefinition[];
   readonly btf: Btf | undefined;
+  readonly functionInfo: readonly FunctionInfo[];
   readonly lineInfo: readonly LineInfo[];
+  readonly coreRelocations: readonly CoreRelocation[];
 }
 
 /**
@@ -60,22 +83,36 @@ export function parseObject(bytes: Uint8Array): ObjectFile {
   const { littleEndian } = header;
   const sections = parseSections(bytes, header);
   const symbols = parseSymbols(sections, littleEndian);
-  const relocations = parseRelocations(sections, symbols, littleEndian);
+  const relocations = parseElfRelocations(sections, symbols, littleEndian);
+  const blocks = findCode(sections, symbols);
   const btf = parseTypes(sections, littleEndian);
-  const placed = btf === undefined ? [] : placeVariables(btf, sections, symbols);
-  checkVersion(sections);
-  if (btf !== undefined) checkStructOps(btf, placed);
+  const datasecs = btf === undefined ? [] : datasecsOf(btf);
+  const variables =
+    btf === undefined
+      ? variablesOfSymbols(sections, symbols)
+      : placeVariables(btf, datasecs, sections, symbols);
+  const externs = parseExterns(btf, datasecs, symbols);
+  const maps = [
+    ...parseBtfMaps(btf, sections, variables, relocations),
+    ...parseLegacyMaps(btf, sections, symbols, variables, littleEndian),
+  ];
+  const ext = parseExt(btf, sections);
+  const referents = { littleEndian, sections, blocks, externs, maps, variables };
   return {
     bytes,
     littleEndian,
     license: parseLicense(sections),
+    version: parseVersion(sections, littleEndian),
     sections,
     symbols,
-    programs: parsePrograms(sections, symbols, relocations),
-    maps: parseMaps(btf, sections, placed),
-    variables: parseVariables(placed),
+    ...parseFunctions(referents, relocations, ext.functionInfo),
+    maps,
+    variables: parseVariables(variables),
+    globalData: parseGlobalData(btf, datasecs, sections, externs),
+    externs,
+    structOps: btf === undefined ? [] : parseStructOps(btf, variables, relocations, blocks),
     btf,
-    lineInfo: parseLineInfo(btf, sections),
+    ...ext,
   };
 }
 
@@ -84,25 +121,16 @@ function parseLicense(sections: readonly Section[]): string | undefined {
   return section === undefined ? undefined : textOf(section.data);
 }
 
-function checkVersion(sections: readonly Section[]): void {
+function parseVersion(sections: readonly Section[], littleEndian: boolean): number | undefined {
   const section = onlySection(sections, 'version');
-  if (section !== undefined && section.size !== 4) {
+  if (section === undefined) return undefined;
+  if (section.size !== 4) {
     throw new ElfError(`a kernel version has 4 bytes, not ${section.size}`, placeIn(section, 0));
   }
+  return viewOf(section.data).getUint32(0, littleEndian);
 }
 
-/** libbpf writes program addresses to where the BTF says that the members of a struct_ops variable are. */
-function checkStructOps(btf: Btf, placed: readonly PlacedVariable[]): void {
-  const seen = new Set<number>();
-  for (const { section, typeId } of placed) {
-    const id = btf.resolve(typeId);
-    if (!/^\??\.struct_ops(\.link)?$/.test(section.name) || seen.has(id)) continue;
-    seen.add(id);
-    layoutOf(btf, id);
-  }
-}
-
-function parseLineInfo(btf: Btf | undefined, sections: readonly Section[]): readonly LineInfo[] {
+function parseExt(btf: Btf | undefined, sections: readonly Section[]): BtfExt {
   const section = onlySection(sections, '.BTF.ext');
-  return section === undefined || btf === undefined ? [] : parseBtfExt(section, btf, sections);
+  return section === undefined || btf === undefined ? noBtfExt : parseBtfExt(section, btf, sections);
 }

@@ -1,96 +1,136 @@
-import { instructionSize, SHF_EXECINSTR, SHT_REL, u64, viewOf } from './elf.ts';
-import { ElfError } from './error.ts';
-import { placeIn, type Section } from './section.ts';
+import { blockAt, type CodeBlocks, type FunctionReference, referenceTo } from './code.ts';
+import type { ElfRelocation } from './elfRelocation.ts';
+import type { ExternDefinition } from './extern.ts';
+import { call, immediateOf, instructionSize, pseudoCall, sourceOf } from './instruction.ts';
+import type { MapDefinition } from './maps/definition.ts';
+import type { PlacedVariable } from './placedVariable.ts';
+import type { Section } from './section.ts';
 import type { ElfSymbol } from './symbol.ts';
 
-/** A place that libbpf fills in with the address of a map, a variable or a function. */
-export interface Relocation {
-  /** Bytes from the start of the section that is relocated. */
-  readonly offset: number;
-  /** `R_BPF_*`. */
-  readonly type: number;
-  readonly symbol: ElfSymbol;
+/** A place in the code that libbpf fills in with the address of a map, a variable or a function. */
+export interface Relocation extends ElfRelocation {
+  readonly target: RelocationTarget;
 }
 
-const entrySize = 16;
+/**
+ * What an instruction refers to, by its name in the object.
+ *
+ * @example
+ * ```ts
+ * import type { ObjectFile } from '@ebpf-ts/elf';
+ *
+ * declare const object: ObjectFile;
+ *
+ * for (const { name, relocations } of object.programs) {
+ *   const maps = relocations.flatMap(({ target }) => (target.kind === 'map' ? [target.name] : []));
+ *   console.log(name, 'uses', maps);
+ * }
+ * ```
+ */
+export type RelocationTarget =
+  | { readonly kind: 'map'; readonly name: string }
+  /** The address of a variable, or of some byte of a data section; `offset` in bytes from the section's start. */
+  | {
+      readonly kind: 'data';
+      readonly section: string;
+      readonly offset: number;
+      readonly variable: string | undefined;
+    }
+  /** A call of another function of the object. */
+  | ({ readonly kind: 'call' } & FunctionReference)
+  /** The address of another function of the object, as helpers take it. */
+  | ({ readonly kind: 'callback' } & FunctionReference)
+  /** Something of the kernel's: see {@link ObjectFile.externs}. */
+  | { readonly kind: Exclude<ExternDefinition['kind'], 'undeclared'>; readonly name: string }
+  /** A table of addresses that a switch jumps through; `offset` and `size` in bytes, in `.jumptables`. */
+  | { readonly kind: 'jump_table'; readonly offset: number; readonly size: number }
+  /** What no loader can fill in: libbpf refuses the program, or the whole object. */
+  | { readonly kind: 'unresolved'; readonly reason: string };
 
-/** Reads the relocations that libbpf applies, by the index of the section they change, in the order of their offsets. */
-export function parseRelocations(
-  sections: readonly Section[],
-  symbols: readonly ElfSymbol[],
-  littleEndian: boolean,
-): ReadonlyMap<number, readonly Relocation[]> {
-  const relocations = new Map<number, Relocation[]>();
-  for (const section of sections) {
-    if (section.type !== SHT_REL || ignored.test(section.name)) continue;
-    const target = sections[section.info];
-    if (target === undefined || target.index === 0) {
-      throw new ElfError(`it relocates section ${section.info} of ${sections.length}`, placeIn(section, 0));
-    }
-    if (section.entrySize !== entrySize || section.size % entrySize !== 0) {
-      throw new ElfError(
-        `${section.size} bytes with entries of ${section.entrySize}, not ${entrySize}`,
-        placeIn(section, 0),
-      );
-    }
-    const known = relocations.get(target.index) ?? [];
-    for (let at = 0; at < section.size; at += entrySize) {
-      known.push(parseRelocation(section, target, at, sections.length, symbols, littleEndian));
-    }
-    relocations.set(target.index, known);
-  }
-  for (const list of relocations.values()) list.sort((a, b) => a.offset - b.offset);
-  return relocations;
+/** All that a relocation can refer to. */
+export interface Referents {
+  readonly littleEndian: boolean;
+  readonly sections: readonly Section[];
+  readonly blocks: CodeBlocks;
+  readonly externs: readonly ExternDefinition[];
+  readonly maps: readonly MapDefinition[];
+  readonly variables: readonly PlacedVariable[];
 }
 
-/** libbpf leaves DWARF and BTF as they are. */
-const ignored = /^\.rel(\.debug_|\.BTF$|\.BTF\.ext$)/;
+/** Says what the relocations of one section of code refer to, as `bpf_program__record_reloc` does. */
+export function resolveRelocations(
+  code: Section,
+  relocations: readonly ElfRelocation[],
+  referents: Referents,
+): readonly Relocation[] {
+  const view = new DataView(code.data.buffer, code.data.byteOffset, code.data.byteLength);
+  const externs = new Map(referents.externs.map((each) => [each.symbol, each]));
+  const { littleEndian } = referents;
+  return relocations.map((relocation) => {
+    const { offset, symbol } = relocation;
+    const immediate = immediateOf(view, offset, littleEndian);
+    const found = externs.get(symbol.index);
+    if (found !== undefined) return { ...relocation, target: externTarget(found) };
+    const isCall = view.getUint8(offset) === call;
+    const target = isCall
+      ? callTarget(referents, symbol, immediate, sourceOf(view, offset, littleEndian))
+      : addressTarget(referents, symbol, immediate);
+    return { ...relocation, target };
+  });
+}
 
-function parseRelocation(
-  section: Section,
-  target: Section,
-  at: number,
-  sectionCount: number,
-  symbols: readonly ElfSymbol[],
-  littleEndian: boolean,
-): Relocation {
-  const data = viewOf(section.data);
-  const place = placeIn(section, at);
-  const offset = u64(data, at, littleEndian);
-  const type = data.getUint32(at + (littleEndian ? 8 : 12), littleEndian);
-  const index = data.getUint32(at + (littleEndian ? 12 : 8), littleEndian);
-  const symbol = symbols[index];
-  if (symbol === undefined) {
-    throw new ElfError(`relocation against symbol ${index}, there are ${symbols.length}`, place);
-  }
-  if (symbol.section >= sectionCount) {
-    throw new ElfError(
-      `relocation against ${symbol.name}, which is in no section`,
-      place,
-      'Define it, or declare it extern',
+function externTarget({ name, kind }: ExternDefinition): RelocationTarget {
+  return kind === 'undeclared' ? unresolved(`${name} is declared nowhere in BTF`) : { kind, name };
+}
+
+/** The immediate of a call counts instructions from the one behind it. */
+function callTarget(
+  { blocks }: Referents,
+  symbol: ElfSymbol,
+  immediate: number,
+  source: number,
+): RelocationTarget {
+  if (source !== pseudoCall) return unresolved(`a call of ${symbol.name} that is none of a function`);
+  const at = symbol.value + (immediate + 1) * instructionSize;
+  const block = blockAt(blocks, symbol.section, at);
+  return block === undefined
+    ? unresolved(`a call of ${symbol.name}, where no function is`)
+    : { kind: 'call', ...referenceTo(block) };
+}
+
+function addressTarget(referents: Referents, symbol: ElfSymbol, immediate: number): RelocationTarget {
+  const section = referents.sections[symbol.section];
+  if (section === undefined || section.index === 0) {
+    return unresolved(
+      `${symbol.name} is in no section: a variable without a value, or declared and not defined`,
     );
   }
-  if (offset + 8 > target.data.length) {
-    throw new ElfError(`relocation at ${offset} of ${target.data.length} bytes of ${target.name}`, place);
+  if (referents.blocks.has(section.index)) {
+    const block = blockAt(referents.blocks, section.index, symbol.value + immediate);
+    return block === undefined
+      ? unresolved(`the address of ${symbol.name}, where no function is`)
+      : { kind: 'callback', ...referenceTo(block) };
   }
-  if (Math.floor(target.flags / SHF_EXECINSTR) % 2 === 1) checkInstruction(target, offset, place, symbol);
-  return { offset, type, symbol };
+  const offset = symbol.value + immediate;
+  if (section.name === '.jumptables') return { kind: 'jump_table', offset: symbol.value, size: symbol.size };
+  if (isMapSection(section)) {
+    const map = referents.maps.find(
+      (each) => each.section === section.name && (each.offset === symbol.value || each.offset === offset),
+    );
+    return map === undefined
+      ? unresolved(`${section.name}+${offset}, where no map begins`)
+      : { kind: 'map', name: map.name };
+  }
+  const variable = referents.variables.find(
+    (each) => each.section === section && each.offset <= offset && offset < each.offset + each.size,
+  );
+  return { kind: 'data', section: section.name, offset, variable: variable?.name };
 }
 
-/** `BPF_LD | BPF_IMM | BPF_DW`, the only instruction of two slots. */
-export const loadImmediate64 = 0x18;
-const call = 0x85;
+function isMapSection({ name }: Section): boolean {
+  return name === '.maps' || name === 'maps' || name.startsWith('maps/');
+}
 
-function checkInstruction(
-  target: Section,
-  offset: number,
-  place: { offset: number },
-  symbol: ElfSymbol,
-): void {
-  const opcode = target.data[offset];
-  if (offset % instructionSize === 0 && (opcode === loadImmediate64 || opcode === call)) return;
-  throw new ElfError(
-    `relocation of ${target.name}+${offset} against ${symbol.name}, which is no call and no 64-bit load`,
-    place,
-  );
+function unresolved(reason: string): RelocationTarget {
+  return { kind: 'unresolved', reason };
 }

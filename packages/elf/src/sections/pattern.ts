@@ -7,6 +7,12 @@ export interface SectionPattern {
   readonly attachType: string | undefined;
   readonly attachTypeId: number;
   readonly sleepable: boolean;
+  readonly multi: boolean;
+  readonly session: boolean;
+  readonly returns: boolean;
+  readonly xdpFrags: boolean;
+  readonly btfTarget: boolean;
+  readonly attachTypeOptional: boolean;
   readonly attachable: boolean;
 }
 

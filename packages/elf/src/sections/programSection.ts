@@ -24,6 +24,18 @@ export interface ProgramSection {
   readonly target: string | undefined;
   /** Whether its programs may sleep. */
   readonly sleepable: boolean;
+  /** Whether one program attaches to every function that matches a pattern. */
+  readonly multi: boolean;
+  /** Whether the program runs at a function's entry and again at its return. */
+  readonly session: boolean;
+  /** Whether the program runs when a function returns. */
+  readonly returns: boolean;
+  /** Whether an XDP program takes packets of several buffers. */
+  readonly xdpFrags: boolean;
+  /** Whether the target is found in the BTF of the kernel or of another program, when the program is loaded. */
+  readonly btfTarget: boolean;
+  /** Whether libbpf loads without the attach type on kernels that do not know it. */
+  readonly attachTypeOptional: boolean;
   /** Whether libbpf can attach the program from its section alone (`bpf_program__attach`). */
   readonly attachable: boolean;
 }

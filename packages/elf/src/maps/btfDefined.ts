@@ -1,48 +1,19 @@
 import type { Btf, BtfMember } from '@ebpf-ts/btf';
-import type { PlacedVariable } from './datasec.ts';
-import { ElfError } from './error.ts';
-import { mapTypeNames } from './mapTypes.ts';
-import { placeIn, type Section } from './section.ts';
-
-/** A map as `SEC(".maps")` declares it. */
-export interface MapDefinition {
-  readonly name: string;
-  /** `enum bpf_map_type`. */
-  readonly type: number;
-  /** The type as bpftool names it: `hash`, `ringbuf`, … */
-  readonly typeName: string;
-  /** Bytes. */
-  readonly keySize: number;
-  /** Bytes; 0 for a ring buffer, whose value type describes its records. */
-  readonly valueSize: number;
-  readonly maxEntries: number;
-  /** `BPF_F_*`. */
-  readonly flags: number;
-  readonly numaNode: number | undefined;
-  readonly pinning: 'none' | 'by_name';
-  readonly mapExtra: bigint;
-  /** The type of keys in the object's BTF. */
-  readonly keyTypeId: number | undefined;
-  /** The type of values in the object's BTF; of a ring buffer, the type of its records. */
-  readonly valueTypeId: number | undefined;
-  /** What the maps in a map of maps are like. */
-  readonly inner: MapDefinition | undefined;
-}
+import type { ElfRelocation } from '../elfRelocation.ts';
+import { ElfError } from '../error.ts';
+import type { PlacedVariable } from '../placedVariable.ts';
+import { placeIn, type Section } from '../section.ts';
+import { contentsOf } from './contents.ts';
+import type { MapDefinition } from './definition.ts';
+import { mapTypeNames } from './types.ts';
 
 /** Reads the definitions in `.maps`, field by field as libbpf's `parse_btf_map_def` does. */
-export function parseMaps(
+export function parseBtfMaps(
   btf: Btf | undefined,
   sections: readonly Section[],
   placed: readonly PlacedVariable[],
+  relocations: ReadonlyMap<number, readonly ElfRelocation[]>,
 ): readonly MapDefinition[] {
-  const legacy = sections.find(({ name }) => name === 'maps');
-  if (legacy !== undefined) {
-    throw new ElfError(
-      'map definitions in section maps ended with libbpf 1.0',
-      placeIn(legacy, 0),
-      'Define maps in SEC(".maps")',
-    );
-  }
   const section = sections.find(({ name }) => name === '.maps');
   if (section === undefined) return [];
   if (btf === undefined) {
@@ -53,14 +24,21 @@ export function parseMaps(
     );
   }
   const known = new Map<number, MapDefinition>();
-  return placed
-    .filter((variable) => variable.section === section)
-    .map((variable) => {
-      const id = btf.resolve(variable.typeId);
-      const definition = known.get(id) ?? readDefinition({ btf, section, variable }, id, false);
-      known.set(id, definition);
-      return { ...definition, name: variable.name };
-    });
+  const variables = placed.filter((variable) => variable.section === section);
+  const contents = contentsOf(btf, section, variables, relocations.get(section.index) ?? []);
+  return variables.map((variable) => {
+    const id = btf.resolve(variable.typeId);
+    const definition = known.get(id) ?? readDefinition({ btf, section, variable }, id, false);
+    known.set(id, definition);
+    const { name, offset } = variable;
+    return {
+      ...definition,
+      name,
+      offset,
+      inner: definition.inner && { ...definition.inner, name: `${name}.inner` },
+      contents: contents.get(variable) ?? [],
+    };
+  });
 }
 
 /** Where a definition is, for the errors about it. */
@@ -92,7 +70,7 @@ function readDefinition(source: Source, structId: number, isInner: boolean): Map
   for (const [index, member] of struct.members.entries()) {
     readField(source, draft, member, index === struct.members.length - 1, isInner);
   }
-  return finish(source, draft, isInner);
+  return finish(source, draft);
 }
 
 function readField(source: Source, draft: Draft, member: BtfMember, isLast: boolean, isInner: boolean): void {
@@ -132,13 +110,15 @@ function readField(source: Source, draft: Draft, member: BtfMember, isLast: bool
   }
 }
 
-function finish(source: Source, draft: Draft, isInner: boolean): MapDefinition {
+function finish(source: Source, draft: Draft): MapDefinition {
   const { numbers, types } = draft;
   const type = numbers.get('type') ?? 0;
   if (type === 0) throw refuse(source, 'it has no type', 'Add __uint(type, BPF_MAP_TYPE_…)');
   const typeName = mapTypeNames[type] ?? `map_type_${type}`;
   return {
-    name: `${source.variable.name}${isInner ? '.inner' : ''}`,
+    name: source.variable.name,
+    section: source.section.name,
+    offset: source.variable.offset,
     type,
     typeName,
     keySize: numbers.get('key_size') ?? 0,
@@ -151,6 +131,8 @@ function finish(source: Source, draft: Draft, isInner: boolean): MapDefinition {
     keyTypeId: types.get('key'),
     valueTypeId: types.get('value'),
     inner: draft.inner,
+    contents: [],
+    legacy: undefined,
   };
 }
 

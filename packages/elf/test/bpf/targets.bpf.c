@@ -1,0 +1,36 @@
+// Section names that say where to attach, in every form that libbpf reads.
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+#define program(name, section) SEC(section) int name(void *context) { return 0; }
+program(k1, "kprobe/do_unlinkat+0x10")
+program(k2, "kretprobe/do_unlinkat")
+program(km, "kprobe.multi/tcp_*")
+program(ks, "kprobe.session/tcp_connect")
+program(ksc, "ksyscall/openat")
+program(krsc, "kretsyscall/openat")
+program(u1, "uprobe//usr/bin/bash:readline")
+program(u2, "uprobe/libc.so.6:malloc+0x4")
+program(u3, "uretprobe.s//lib/x.so:f")
+program(um, "uprobe.multi//usr/bin/node:v8*")
+program(us, "uprobe.session/libc.so.6:free")
+program(ud, "usdt//usr/lib/libc.so.6:libc:setjmp")
+program(t1, "tp/sched/sched_switch")
+program(r1, "raw_tp/sched_switch")
+program(r2, "raw_tracepoint.w/nbd_send_request")
+program(b1, "tp_btf/sched_switch")
+program(f1, "fentry/tcp_connect")
+program(f2, "fexit.s/nf_conntrack:nf_ct_destroy")
+program(fm, "fmod_ret/security_bpf")
+program(fr, "freplace/xdp_pass")
+program(l1, "lsm.s/file_open")
+program(l2, "lsm_cgroup/socket_create")
+program(i1, "iter/task")
+program(i2, "iter.s/bpf_map_elem")
+program(s1, "struct_ops/ssthresh")
+program(x1, "xdp")
+program(x2, "xdp.frags/devmap")
+program(c1, "cgroup/connect4")
+program(o1, "?fentry/optional")
+program(n1, "kprobe")
+char LICENSE[] SEC("license") = "GPL";

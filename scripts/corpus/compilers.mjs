@@ -1,0 +1,143 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unpack } from './debian.mjs';
+import { CLANGS, GCC_SUITES, RUST_SUITE } from './origins.mjs';
+
+/**
+ * A compiler of Debian, unpacked beside the libraries that it was linked with: it runs on any machine.
+ *
+ * @typedef {object} Compiler
+ * @property {string} name
+ * @property {number} version of clang; what others are is not compared with what a fixture asks for
+ * @property {'c' | 'rust'} language
+ * @property {readonly string[]} targets one object is made for each
+ * @property {(target: string) => readonly string[]} command all but the input, the includes and the output
+ * @property {(target: string) => readonly string[]} [finish] makes an object of what `command` made
+ */
+
+/** Fetches the compilers one after the other: each takes some 300 MB on the disk. @returns {AsyncGenerator<Compiler>} */
+export async function* compilers() {
+  let newest;
+  for (const { suite, program, version } of CLANGS) {
+    const root = await unpack(suite, program, [program, `libclang-common-${version}-dev`], {
+      libraries: true,
+    });
+    newest = clang(root, program, version);
+    yield newest;
+  }
+  for (const suite of GCC_SUITES) {
+    yield gcc(await unpack(suite, 'gcc-bpf', ['gcc-bpf', 'binutils-bpf'], { libraries: true }));
+  }
+  const packages = ['rustc', 'libstd-rust-dev', 'libstd-rust-dev-bpf'];
+  if (newest !== undefined)
+    yield rust(await unpack(RUST_SUITE, 'rustc', packages, { libraries: true }), newest);
+}
+
+/**
+ * @param {string} root
+ * @param {string} name
+ * @param {number} version
+ * @returns {Compiler}
+ */
+function clang(root, name, version) {
+  const llvm = join(root, 'usr/lib', `llvm-${version}`);
+  const [resources = ''] = [join(llvm, 'lib/clang')].flatMap((folder) =>
+    readdirSync(folder).map((release) => join(folder, release)),
+  );
+  return {
+    name,
+    version,
+    language: 'c',
+    targets: ['bpfel', 'bpfeb'],
+    // A driver that starts the compiler proper would look for it where the loader is: none is to start another.
+    command: (target) =>
+      version < 10
+        ? [
+            ...inRoot(root, join(llvm, 'bin/clang'), '-cc1', '-triple', target, '-emit-obj', '-O2', '-w'),
+            ...[
+              '-debug-info-kind=limited',
+              '-dwarf-version=4',
+              '-internal-isystem',
+              join(resources, 'include'),
+            ],
+            ...['-internal-externc-isystem', '/usr/include'],
+          ]
+        : [
+            ...inRoot(root, join(llvm, 'bin/clang'), '-fintegrated-cc1', '-resource-dir', resources),
+            ...['-target', target, '-O2', '-g', '-w', '-c'],
+          ],
+  };
+}
+
+/**
+ * @param {string} root
+ * @returns {Compiler}
+ */
+function gcc(root) {
+  const [release = ''] = readdirSync(join(root, 'usr/lib/gcc/bpf'));
+  const types = Number(release) >= 12 ? ['-gbtf'] : [];
+  const parts = [`-B${join(root, 'usr/lib/gcc/bpf', release)}`, `-B${join(root, 'usr/lib/bpf/bin')}/`];
+  return {
+    name: `gcc-bpf-${release}`,
+    version: Number.POSITIVE_INFINITY,
+    language: 'c',
+    targets: ['-mlittle-endian', '-mbig-endian'],
+    command: (target) => [
+      ...inRoot(root, join(root, 'usr/bin/bpf-gcc')),
+      // What the driver starts needs the loader, too.
+      ...['-wrapper', inRoot(root).join(','), ...parts, target, '-O2', ...types, '-w'],
+      ...['-idirafter', '/usr/include', '-c'],
+    ],
+  };
+}
+
+/**
+ * rustc leaves BPF as bitcode, of which bpf-linker makes an object; a clang that is newer than rustc does the same.
+ *
+ * @param {string} root
+ * @param {Compiler} newest
+ * @returns {Compiler}
+ */
+function rust(root, newest) {
+  return {
+    name: 'rustc',
+    version: Number.POSITIVE_INFINITY,
+    language: 'rust',
+    targets: ['bpfel-unknown-none', 'bpfeb-unknown-none'],
+    command: (target) => [
+      ...inRoot(root, join(root, 'usr/bin/rustc')),
+      ...['--sysroot', join(root, 'usr'), '--target', target, '--emit=llvm-bc', '--crate-type=lib'],
+      ...['-O', '-C', 'panic=abort'],
+    ],
+    finish: (target) => [...newest.command(target.slice(0, 'bpfel'.length)), '-x', 'ir'],
+  };
+}
+
+/**
+ * A command that runs a program with the loader and libraries of its own release.
+ *
+ * @param {string} root
+ * @param {readonly string[]} program
+ */
+function inRoot(root, ...program) {
+  const multiarch = ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu'].map((folder) => join(root, folder));
+  const own = readdirSync(join(root, 'usr/lib'))
+    .filter((name) => name.startsWith('llvm-'))
+    .map((name) => join(root, 'usr/lib', name, 'lib'));
+  const loader = ['lib64', 'lib/x86_64-linux-gnu', 'usr/lib64', 'usr/lib/x86_64-linux-gnu']
+    .map((folder) => join(root, folder, 'ld-linux-x86-64.so.2'))
+    .find(existsSync);
+  if (loader === undefined) throw new Error(`${root} holds no loader of programs`);
+  const libraries = [...multiarch, join(root, 'usr/lib'), ...own].join(':');
+  return [loader, '--library-path', libraries, ...program];
+}
+
+/** The version of clang from which on a fixture compiles, and further flags: its first lines say so. */
+export function demandsOf(/** @type {string} */ fixture) {
+  const text = readFileSync(fixture, 'utf8');
+  return {
+    since: Number(/^\/\/ since clang (\d+)$/m.exec(text)?.[1] ?? 0),
+    forGcc: !/^\/\/ not for gcc$/m.test(text),
+    flags: (/^\/\/ flags: (.*)$/m.exec(text)?.[1] ?? '').split(' ').filter((flag) => flag !== ''),
+  };
+}
