@@ -6,6 +6,7 @@ export { type Codec, type CodecOptions, codecOf } from './codec.ts';
 export { BtfError } from './error.ts';
 export type { BtfKind } from './kind.ts';
 export { type FieldLayout, layoutOf, type StructLayout } from './layout.ts';
+export { type PrintRawOptions, printRaw, printRawJson } from './raw/printRaw.ts';
 export { relocateBtf } from './relocate.ts';
 export type {
   BtfArray,
