@@ -1,6 +1,8 @@
+export { assemble } from './assemble.ts';
 export { decode, decodeAt } from './decode.ts';
 export { encode } from './encode.ts';
 export { AsmError, type AsmPlace } from './error.ts';
+export { type HelperName, helperId, helperName } from './helpers/helper.ts';
 export {
   type AddressSpaceCastInstruction,
   type AluInstruction,
@@ -40,6 +42,7 @@ export {
   type ListingOptions,
   listing,
 } from './listing.ts';
+export { type Program, type Reference, resolve } from './program.ts';
 export type { Register } from './register.ts';
 export { slotSize } from './slot.ts';
 export { print, type Syntax } from './text/print.ts';

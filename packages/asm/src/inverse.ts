@@ -1,8 +1,8 @@
-/** Turns a table from names to numbers around. */
-export function inverse<Name extends string>(
-  numbers: Readonly<Record<Name, number>>,
-): ReadonlyMap<number, Name> {
-  const names = new Map<number, Name>();
-  for (const name in numbers) names.set(numbers[name], name);
+/** Turns a table of names around. */
+export function inverse<Name extends string, Value>(
+  values: Readonly<Record<Name, Value>>,
+): ReadonlyMap<Value, Name> {
+  const names = new Map<Value, Name>();
+  for (const name in values) names.set(values[name], name);
   return names;
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AsmError, decode, decodeAt, encode, type Instruction, slotCount } from '../src/index.ts';
-import { anySlots, likelySlots } from './slots.ts';
+import { anySlots, hex, likelySlots, withoutHalfALoad } from './slots.ts';
 
 describe.each([
   { order: 'little endian', littleEndian: true },
@@ -11,11 +11,11 @@ describe.each([
     fc.assert(
       fc.property(fc.oneof(anySlots, likelySlots), (bytes) => {
         const whole = withoutHalfALoad(bytes, littleEndian);
-        expect(encode(decode(whole, littleEndian), littleEndian)).toEqual(whole);
+        expect(hex(encode(decode(whole, littleEndian), littleEndian))).toBe(hex(whole));
       }),
-      { numRuns: 5000 },
+      { numRuns: 3000 },
     );
-  });
+  }, 60_000);
 
   it('is read one instruction at a time as it is at once', () => {
     fc.assert(
@@ -29,7 +29,7 @@ describe.each([
         expect(one).toEqual(decode(whole, littleEndian));
       }),
     );
-  });
+  }, 60_000);
 
   it('is refused where it ends within a 64-bit immediate load, and nowhere else', () => {
     fc.assert(
@@ -43,7 +43,7 @@ describe.each([
         }
       }),
     );
-  });
+  }, 60_000);
 });
 
 describe('bytes', () => {
@@ -85,13 +85,3 @@ describe('a number that has no room in its field', () => {
     expect(() => encode([{ kind: 'exit' }, instruction])).toThrow('BPF instruction 1:');
   });
 });
-
-/** The bytes without last slots that would be the first half of a load. */
-function withoutHalfALoad(bytes: Uint8Array, littleEndian: boolean): Uint8Array {
-  try {
-    decode(bytes, littleEndian);
-    return bytes;
-  } catch {
-    return withoutHalfALoad(bytes.subarray(0, -8), littleEndian);
-  }
-}

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { decode } from '../src/index.ts';
 
 /** Any bytes that could be slots. */
 export const anySlots = fc
@@ -30,3 +31,16 @@ const likelySlot = fc
 export const likelySlots = fc
   .array(likelySlot, { maxLength: 12 })
   .map((slots) => Uint8Array.from(slots.flat()));
+
+/** The bytes without last slots that would be the first half of a load. */
+export function withoutHalfALoad(bytes: Uint8Array, littleEndian: boolean): Uint8Array {
+  try {
+    decode(bytes, littleEndian);
+    return bytes;
+  } catch {
+    return withoutHalfALoad(bytes.subarray(0, -8), littleEndian);
+  }
+}
+
+/** What compares quicker than bytes. */
+export const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');

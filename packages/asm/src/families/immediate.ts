@@ -19,9 +19,18 @@ export function decodeImmediate(
 ): LoadImmediateInstruction | undefined {
   if (first.offset !== 0 || second.code !== 0 || second.dst !== 0) return undefined;
   if (second.src !== 0 || second.offset !== 0) return undefined;
+  return immediateOf(dst, first.src, first.imm, second.imm);
+}
+
+/** The load of this pseudo source and these immediates of both slots, or undefined. */
+export function immediateOf(
+  dst: Register,
+  source: number,
+  low: number,
+  high: number,
+): LoadImmediateInstruction | undefined {
   const kind = 'loadImmediate';
-  const [low, high] = [first.imm, second.imm];
-  switch (first.src) {
+  switch (source) {
     case 0:
       return { kind, dst, source: 'value', value: (BigInt(high) << 32n) | BigInt(low >>> 0) };
     case BPF_PSEUDO_MAP_FD:

@@ -156,3 +156,33 @@ r1 = 1 2
 frob r1
 r1 = 5, 
 r1 , = 5
+lock *(u32 *)(r1 + 0) += r2
+r2 = atomic_fetch_add((u32 *)(r1 + 0), r2)
+w2 = atomic_fetch_add((u64 *)(r1 + 0), w2)
+w2 = xchg_64(r1 + 0, w2)
+r1 = load_acquire((u32 *)(r2 + 0))
+w1 = load_acquire((u64 *)(r2 + 0))
+store_release((u8 *)(r1 - 1), r2)
+store_release((u64 *)(r1 - 1), w2)
+goto+5
+if r1==0 goto+1
+if r1&1 goto -1
+if r1 s>=-4 goto +3
+if r1 s >= 4 goto +3
+r0 =*(u8*)skb[r1]
+r0 = *(u8 *) skb [ 5 ]
+r0 = *(u8 *)skb[r1 + 4]
+w0 = *(u8 *)skb[5]
+  r0	=	1
+r0 = 1 # a comment
+r0 = 1 // a comment
+/* a comment */ r0 = 1
+r0 = 1;
+r1 = + 5
+r1 = --5
+r1 s>>=3
+r1<<=r2
+*(u32*)(r1+0)=-1
+r1 = r2 + 1
+r1 = 0x
+r1 = 08

@@ -34,7 +34,7 @@ export function encodings(target: 'bpfel' | 'bpfeb'): readonly Encoding[] {
 
 export function assembledLines(target: 'bpfel' | 'bpfeb'): readonly AssembledLine[] {
   return linesOf(`assembly.${target}.txt`).map((text) => {
-    const [result = '', line = ''] = text.split('\t');
+    const [, result = '', line = ''] = /^([^\t]*)\t(.*)$/.exec(text) ?? [];
     return {
       line,
       result: result.startsWith('error') ? result : Uint8Array.from(Buffer.from(result, 'hex')),
