@@ -77,6 +77,8 @@ export interface Binding {
 
   /** `if_nametoindex`, in this process's network namespace. */
   interfaceIndex(name: string): number;
+  /** `if_indextoname`, in this process's network namespace; `ENXIO` where there is none. */
+  interfaceName(index: number): string;
 
   /**
    * Loads a program of raw instructions and closes it again at once: the primitive of feature probes.

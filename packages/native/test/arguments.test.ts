@@ -5,8 +5,8 @@ import { binding } from '../src/index.ts';
 /** What JavaScript may pass where TypeScript is not looking. */
 const call = (name: string, ...args: unknown[]) => Reflect.get(binding, name)(...args);
 const functions = Object.keys(binding).filter((name) => typeof Reflect.get(binding, name) === 'function');
-// Of these, the last takes any text there is, and says whether an interface has that name.
-const others = ['possibleCpus', 'openHandles', 'interfaceIndex'];
+// The last two take any text or number, and say whether an interface has that name or index.
+const others = ['possibleCpus', 'openHandles', 'interfaceIndex', 'interfaceName'];
 const withArguments = functions.filter((name) => !others.includes(name));
 
 const anything = fc.oneof(
@@ -54,8 +54,9 @@ describe('arguments', () => {
     }
   });
 
-  it('that name an interface which is not there are answered with ENODEV', () => {
-    expect(binding.interfaceIndex('lo')).toBe(1);
+  it('that name an interface which is not there are answered with its errno', () => {
+    expect(binding.interfaceName(binding.interfaceIndex('lo'))).toBe('lo');
+    expect(() => binding.interfaceName(2 ** 31)).toThrow(expect.objectContaining({ code: 'ENXIO' }));
     for (const name of ['', 'no-such-interface', 'x'.repeat(4096)]) {
       expect(() => binding.interfaceIndex(name)).toThrow(
         expect.objectContaining({ code: 'ENODEV', syscall: 'if_nametoindex' }),

@@ -28,13 +28,12 @@ export function attachTcx(program: AttachingProgram, options: Partial<TcxOptions
   return {
     target: where.title,
     ...linkCreate(program, where.index),
-    explain: (refusal) => explain(program, where.title, refusal),
+    explain: (refusal) => explain(program, refusal),
   };
 }
 
-function explain(program: AttachingProgram, title: string, refusal: NativeError): string | Error | undefined {
-  if (refusal.code === 'ENODEV') return `there is no ${title} in this process's network namespace`;
-  // Neither flags nor neighbours are asked for, so there is nothing else that could be invalid.
+function explain(program: AttachingProgram, refusal: NativeError): Error | undefined {
+  // The interface is there, and neither flags nor neighbours are asked for, so there is nothing else that could be invalid.
   if (refusal.code !== 'EINVAL') return undefined;
   return new UnsupportedError(`program '${program.name}' (section '${program.section}')`, {
     feature: 'tcx',

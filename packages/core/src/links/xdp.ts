@@ -45,16 +45,14 @@ export function attachXdp(program: AttachingProgram, options: Partial<XdpOptions
   };
 }
 
-function explain({ title, index }: NetworkInterface, { code }: NativeError): string | undefined {
+function explain({ title, name }: NetworkInterface, { code }: NativeError): string | undefined {
   switch (code) {
     case 'EBUSY':
-      return `${title} has an XDP program already, and takes one: bpftool net show dev ${index} tells which`;
+      return `${title} has an XDP program already, and takes one: bpftool net show dev ${name} tells which`;
     case 'EEXIST':
       return `${title} has an XDP program in the other mode: attach with that mode, or detach it first`;
     case 'EOPNOTSUPP':
       return `the driver of ${title} has no native XDP: attach with mode 'generic'`;
-    case 'ENODEV':
-      return `there is no ${title} in this process's network namespace`;
     default:
       return undefined;
   }

@@ -18,8 +18,17 @@ uint32_t interfaceIndex(Environment&, std::string name) {
   return index;
 }
 
+std::string interfaceName(Environment&, uint32_t index) {
+  char name[IF_NAMESIZE] = "";
+  if (if_indextoname(index, name) == nullptr) throw Failure(errno, "if_indextoname");
+  return name;
+}
+
 }  // namespace
 
-void exportNetworkInterface(Exports& exports) { exports.call<interfaceIndex>("interfaceIndex"); }
+void exportNetworkInterface(Exports& exports) {
+  exports.call<interfaceIndex>("interfaceIndex");
+  exports.call<interfaceName>("interfaceName");
+}
 
 }  // namespace ebpf

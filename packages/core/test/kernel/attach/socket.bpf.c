@@ -1,0 +1,7 @@
+#include "kernel.h"
+
+SEC("socket")
+int filter(struct __sk_buff *ctx)
+{
+	return 0;
+}
