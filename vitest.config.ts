@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import NothingLeftLast from './test/support/nothingLeftLast.ts';
 
 // Sources, not builds: every package is resolved through its own condition.
 const conditions = ['@ebpf-ts/source'];
@@ -6,6 +7,7 @@ const common = { ssr: { resolve: { conditions, externalConditions: conditions } 
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: NothingLeftLast },
     projects: [
       {
         ...common,
@@ -19,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'kernel',
           include: ['packages/*/test/kernel/**/*.test.ts', 'test/kernel/*.test.ts'],
+          globalSetup: ['test/support/baseline.ts'],
           setupFiles: ['test/support/journal.ts'],
           // These tests count fds, threads and the kernel's own lists, so one file runs at a time.
           pool: 'forks',

@@ -20,4 +20,4 @@ export function machineProblem(command) {
  *
  * @param {readonly string[]} kernels
  */
-export const machineSteps = (kernels) => [systemPackages('vm'), ...kernels.map(kernelStep)];
+export const machineSteps = (kernels) => [systemPackages('vm'), ...kernels.map((kernel) => kernelStep(kernel))];
