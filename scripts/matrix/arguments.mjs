@@ -6,13 +6,15 @@ export const USAGE = `usage: pnpm test:matrix [KERNEL…] [-- FILE…]
 Runs the kernel tests in a virtual machine of each kernel, one after the other, and prints what they saw.
   KERNEL     any that \`pnpm vm\` takes; without one: ${DEFAULT_KERNELS.join(' ')}
   FILE       only test files whose path contains this
-  --expect   note this run's skipped tests down as those to be expected from now on`;
+  --expect   note this run's skipped tests down as those to be expected from now on
+  --self-test  show instead that a test which hangs, panics or kills init is reported, and the run goes on`;
 
 /**
  * @typedef {{
  *   readonly kernels: readonly string[],
  *   readonly files: readonly string[],
  *   readonly expect: boolean,
+ *   readonly selfTest: boolean,
  * }} Request
  */
 
@@ -31,13 +33,18 @@ export function parseArguments(args) {
   if (wrong !== undefined) throw new UsageError(`"${wrong}" names no kernel`);
   const expect = values.expect === true;
   if (expect && files.length > 0) throw new UsageError('--expect takes a run of all files');
-  return { kernels: positionals.length > 0 ? positionals : DEFAULT_KERNELS, files, expect };
+  const selfTest = values['self-test'] === true;
+  return { kernels: positionals.length > 0 ? positionals : DEFAULT_KERNELS, files, expect, selfTest };
 }
 
 /** @param {readonly string[]} args */
 function parsed(args) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { expect: { type: 'boolean' } } });
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { expect: { type: 'boolean' }, 'self-test': { type: 'boolean' } },
+    });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

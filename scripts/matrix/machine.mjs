@@ -32,11 +32,14 @@ const CONSOLE_LINES = 25;
  *
  * @param {string} kernel
  * @param {readonly string[]} files
- * @param {{ readonly endedMachine: readonly string[], readonly onJournal: (run: import('../journal/journal.mjs').Run) => void }} options
- *   tests not to begin, and who hears of progress
+ * @param {{
+ *   readonly endedMachine: readonly string[],
+ *   readonly onJournal: (run: import('../journal/journal.mjs').Run) => void,
+ *   readonly silence?: number,
+ * }} options tests not to begin, who hears of progress, and after how many seconds of silence the machine is stuck
  * @returns {Promise<Start>}
  */
-export async function startMachine(kernel, files, { endedMachine, onJournal }) {
+export async function startMachine(kernel, files, { endedMachine, onJournal, silence = LONGEST_SILENCE }) {
   mkdirSync(join(cache, 'reports'), { recursive: true });
   const folder = mkdtempSync(join(cache, 'reports', `${kernel}-`));
   const [journal, log] = [join(folder, 'journal.jsonl'), join(cache, 'reports', `${kernel}.log`)];
@@ -61,7 +64,7 @@ export async function startMachine(kernel, files, { endedMachine, onJournal }) {
     const output = createWriteStream(log, { flags: 'a' });
     child.stdout.pipe(output, { end: false });
     child.stderr.pipe(output, { end: false });
-    const code = await watched(child, journal, onJournal);
+    const code = await watched(child, journal, onJournal, silence);
     output.end();
     await once(output, 'close');
     const run = readJournal(journal);
@@ -75,16 +78,17 @@ export async function startMachine(kernel, files, { endedMachine, onJournal }) {
  * @param {import('node:child_process').ChildProcess} child
  * @param {string} journal
  * @param {(run: import('../journal/journal.mjs').Run) => void} onJournal
+ * @param {number} silence
  * @returns {Promise<number | null>}
  */
-async function watched(child, journal, onJournal) {
+async function watched(child, journal, onJournal, silence) {
   let [size, heard] = [0, Date.now()];
   const watch = setInterval(() => {
     const now = statSync(journal, { throwIfNoEntry: false })?.size ?? 0;
     if (now !== size) {
       [size, heard] = [now, Date.now()];
       onJournal(readJournal(journal));
-    } else if (Date.now() - heard > LONGEST_SILENCE * 1000) {
+    } else if (Date.now() - heard > silence * 1000) {
       heard = Date.now();
       child.kill('SIGUSR1');
     }

@@ -8,6 +8,7 @@ import { parseArguments, USAGE } from './arguments.mjs';
 import { runOnKernel } from './kernel.mjs';
 import { machineProblem, machineSteps } from './prepare.mjs';
 import { failureLines, progressOf } from './progress.mjs';
+import { selfTest } from './selfTest.mjs';
 import { differences, expectedSkips, expectSkips, skipsOf } from './skips.mjs';
 import { kindTable, totalsTable } from './table.mjs';
 import { kernelTestFiles } from './tests.mjs';
@@ -32,13 +33,14 @@ export async function main(args) {
  * @param {import('./arguments.mjs').Request} request
  * @returns {Promise<boolean>}
  */
-async function run({ kernels, files: wanted, expect }) {
+async function run({ kernels, files: wanted, expect, selfTest: isSelfTest }) {
   const problem = machineProblem('pnpm test:matrix');
   if (problem !== undefined) {
     console.error(`matrix: ${problem}`);
     return false;
   }
   if (!(await runSteps([...stepsFor('test'), ...machineSteps(kernels)]))) return false;
+  if (isSelfTest) return selfTests(kernels);
   const files = kernelTestFiles().filter(
     (file) => wanted.length === 0 || wanted.some((part) => file.includes(part)),
   );
@@ -55,6 +57,13 @@ async function run({ kernels, files: wanted, expect }) {
   const owner = ownerOf(checkout);
   if (owner !== undefined && existsSync(cache)) giveBack(owner, cache);
   return report(runs, wanted.length === 0);
+}
+
+/** @param {readonly string[]} kernels */
+async function selfTests(kernels) {
+  let green = true;
+  for (const kernel of kernels) green = (await selfTest(kernel)) && green;
+  return green;
 }
 
 /**

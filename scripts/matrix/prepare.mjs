@@ -20,4 +20,7 @@ export function machineProblem(command) {
  *
  * @param {readonly string[]} kernels
  */
-export const machineSteps = (kernels) => [systemPackages('vm'), ...kernels.map((kernel) => kernelStep(kernel))];
+export const machineSteps = (kernels) => [
+  systemPackages('vm'),
+  ...kernels.map((kernel) => kernelStep(kernel)),
+];

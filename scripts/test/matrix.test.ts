@@ -36,6 +36,8 @@ describe('pnpm test:matrix', () => {
       kernels: ['5.10', '6.1', '6.12', 'newest'],
       files: [],
       expect: false,
+      selfTest: false,
+      selfTest: false,
     });
     expect(parseArguments(['--', '6.12', '--expect'])).toEqual({
       kernels: ['6.12'],
