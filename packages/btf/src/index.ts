@@ -35,4 +35,6 @@ export {
   type TypeScriptPrinter,
   typeScriptPrinter,
 } from './typescript/printTypeScript.ts';
+export { type PrintValueOptions, printValue } from './value/printValue.ts';
+export { printValueJson } from './value/printValueJson.ts';
 export { type Fields, type View, viewOf } from './view.ts';

@@ -16,8 +16,8 @@ export interface Writer {
   readonly names: CNames;
   readonly alignments: Alignments;
   readonly budget: Budget;
-  /** Write `struct { … }` for what has no name; otherwise `struct` alone, as in a cast. */
-  readonly inline: boolean;
+  /** A cast names its type alone: no qualifiers, and `struct` for one that has no name. */
+  readonly purpose: 'definition' | 'cast';
 }
 
 /** A declaration of a name, or of nothing: `int (*name)(void)`. What has no name is written out, `depth` tabs in. */
@@ -32,12 +32,14 @@ function build(writer: Writer, id: number, inner: Declarator, qualifiers: Qualif
   const { btf, budget } = writer;
   budget.spend(id, depth);
   const type = btf.type(id);
+  const isCast = writer.purpose === 'cast';
   switch (type.kind) {
     case 'const':
     case 'volatile':
     case 'restrict':
-      return build(writer, type.typeId, inner, [type.kind, ...qualifiers], depth);
+      return build(writer, type.typeId, inner, isCast ? [] : [type.kind, ...qualifiers], depth);
     case 'type_tag':
+      if (isCast) return build(writer, type.typeId, inner, [], depth);
       return build(
         writer,
         type.typeId,
@@ -96,10 +98,12 @@ function baseOf(writer: Writer, type: BtfType, depth: number): string {
       return `${type.target} ${writer.names.tag(type.id)}`;
     case 'struct':
     case 'union':
-      return type.name === '' && writer.inline ? defineComposite(writer, type, depth) : forward(writer, type);
+      return type.name === '' && writer.purpose === 'definition'
+        ? defineComposite(writer, type, depth)
+        : forward(writer, type);
     case 'enum':
     case 'enum64':
-      return type.name === '' && writer.inline
+      return type.name === '' && writer.purpose === 'definition'
         ? defineEnum(writer.names, type, depth)
         : forward(writer, type);
     default:

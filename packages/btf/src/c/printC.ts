@@ -36,7 +36,7 @@ export function printC(btf: Btf, options: PrintCOptions = {}): string {
     names: namesFor(btf),
     alignments: alignmentsOf(btf),
     budget,
-    inline: true,
+    purpose: 'definition',
   });
   const types = options.types ?? Array.from({ length: btf.typeCount }, (_, index) => index + 1);
   for (const asked of types) for (const id of order.add(asked)) printer.define(id);

@@ -1,0 +1,13 @@
+import type { Btf } from '../btf.ts';
+import { alignmentsOf } from './alignment.ts';
+import { budgetFor } from './budget.ts';
+import { declare, type Writer } from './definition.ts';
+import { namesFor } from './names.ts';
+
+/** Writes types as they stand in a cast: `struct list_head *`, `char[16]`. */
+export function castsOf(btf: Btf): (id: number) => string {
+  const alignments = alignmentsOf(btf);
+  const budget = budgetFor(btf.typeCount);
+  const writer: Writer = { btf, names: namesFor(btf), alignments, budget, purpose: 'cast' };
+  return (id) => declare(writer, id, '', 0);
+}
