@@ -24,7 +24,7 @@ for (const { name, versions } of [
   for (const version of versions) writeProgram(name, version, 'bpfel');
   writeProgram(name, versions[0] ?? '', 'bpfeb');
 }
-writeJumps('bpfel');
+for (const name of ['jumps', 'builder']) writeAssembled(name);
 writeSource();
 
 /**
@@ -87,18 +87,18 @@ function writeProgram(name, version, target) {
 }
 
 /**
- * The listing of jumps.s, with its bytes.
+ * The listing of a file of assembly, with its bytes.
  *
- * @param {'bpfel' | 'bpfeb'} target
+ * @param {string} name
  */
-function writeJumps(target) {
+function writeAssembled(name) {
   const listing = withFile('', (_, temporary) => {
     const object = join(temporary, 'object.o');
-    const flags = ['-triple', target, '-mcpu=v4', '-filetype=obj'];
-    output(llvm, 'llvm-mc', [...flags, join(folder, 'jumps.s'), '-o', object]);
+    const flags = ['-triple', 'bpfel', '-mcpu=v4', '-filetype=obj'];
+    output(llvm, 'llvm-mc', [...flags, join(folder, `${name}.s`), '-o', object]);
     return output(llvm, 'llvm-objdump', ['-d', '-r', '-z', object]);
   });
-  write(`jumps.v4.${target}.txt`, listing.split('\n').slice(3));
+  write(`${name}.v4.bpfel.txt`, listing.split('\n').slice(3));
 }
 
 /** A listing between the lines of its source. */

@@ -1,4 +1,5 @@
 export { assemble } from './assemble.ts';
+export { type BuildOptions, ProgramBuilder } from './builder.ts';
 export { decode, decodeAt } from './decode.ts';
 export { encode } from './encode.ts';
 export { AsmError, type AsmPlace } from './error.ts';
