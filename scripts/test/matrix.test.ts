@@ -37,13 +37,9 @@ describe('pnpm test:matrix', () => {
       files: [],
       expect: false,
       selfTest: false,
-      selfTest: false,
     });
-    expect(parseArguments(['--', '6.12', '--expect'])).toEqual({
-      kernels: ['6.12'],
-      files: [],
-      expect: true,
-    });
+    expect(parseArguments(['--', '6.12', '--expect'])).toMatchObject({ kernels: ['6.12'], expect: true });
+    expect(parseArguments(['6.1', '--self-test']).selfTest).toBe(true);
     expect(parseArguments(['6.1', '--', 'attach', 'maps']).files).toEqual(['attach', 'maps']);
   });
 
