@@ -39,7 +39,7 @@ const sections = [
     attachType: attach === '0' ? undefined : attachNames.get(attach),
     attachTypeId: attach === '0' ? 0 : attachTypes.get(attach),
     sleepable: flags.includes('SEC_SLEEPABLE'),
-    multi: pattern.includes('.multi'),
+    multi: /^[ku](ret)?probe\.(multi|session)/.test(pattern),
     session: pattern.includes('session'),
     returns: /^[ku]ret|^fexit/.test(pattern),
     xdpFrags: flags.includes('SEC_XDP_FRAGS'),

@@ -12,6 +12,7 @@ export { type ObjectFile, parseObject } from './object.ts';
 export type { ProgramDefinition } from './program.ts';
 export type { Relocation, RelocationTarget } from './relocation.ts';
 export type { Section } from './section.ts';
+export { type AttachTarget, attachTargetOf } from './sections/attachTarget.ts';
 export { type ProgramSection, programSectionOf } from './sections/programSection.ts';
 export type { StructOpsDefinition } from './structOps.ts';
 export type { ElfSymbol } from './symbol.ts';

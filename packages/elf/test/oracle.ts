@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchLibbpf } from '../../../scripts/native/libbpf.mjs';
@@ -96,14 +105,33 @@ export interface OpinionOfMap extends MapFields {
   readonly inner?: MapFields;
 }
 
+/** What libbpf takes a section's name for; all but the name is missing where it does not know it. */
+export interface OpinionOfSection {
+  readonly name: string;
+  readonly type?: number;
+  readonly attach?: number;
+  /** `enum sec_def_flags`. */
+  readonly flags?: number;
+  readonly attachable?: number;
+  readonly typeName?: string;
+  readonly attachName?: string;
+  /** What `bpf_program__attach` would attach to; not for what is found in BTF, or not attached by its section. */
+  readonly target?: object;
+}
+
 /** Asks libbpf about objects, which it opens and does not load. */
 export async function opinionsOf(paths: readonly string[]): Promise<readonly Opinion[]> {
-  const oracle = await compiledOracle();
-  const output = execFileSync(oracle, paths, { encoding: 'utf8', maxBuffer: 2 ** 30 });
-  return output
-    .trimEnd()
-    .split('\n')
-    .map((line): Opinion => JSON.parse(line));
+  return (await ask(paths)).map((line): Opinion => JSON.parse(line));
+}
+
+/** Asks libbpf about names of sections. */
+export async function opinionsOfSections(names: readonly string[]): Promise<readonly OpinionOfSection[]> {
+  return (await ask(['--sections', ...names])).map((line): OpinionOfSection => JSON.parse(line));
+}
+
+async function ask(args: readonly string[]): Promise<readonly string[]> {
+  const output = execFileSync(await compiledOracle(), args, { encoding: 'utf8', maxBuffer: 2 ** 30 });
+  return output.trimEnd().split('\n');
 }
 
 const source = fileURLToPath(new URL('oracle/oracle.c', import.meta.url));
@@ -111,24 +139,38 @@ const source = fileURLToPath(new URL('oracle/oracle.c', import.meta.url));
 /** Compiles libbpf and the program around it, once for each content of it. */
 async function compiledOracle(): Promise<string> {
   const libbpf = await fetchLibbpf();
-  const hash = createHash('sha256').update(libbpf).update(readFileSync(source)).digest('hex').slice(0, 12);
+  const hash = createHash('sha256')
+    .update(libbpf)
+    .update(readFileSync(source))
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .digest('hex')
+    .slice(0, 12);
   const folder = join(cache, 'elf-oracle', hash);
   if (existsSync(folder)) return join(folder, 'oracle');
   mkdirSync(join(cache, 'elf-oracle'), { recursive: true });
   const work = mkdtempSync(join(cache, 'elf-oracle', 'making-'));
-  const flags = [
-    '-O0',
-    '-w',
-    '-D_GNU_SOURCE',
-    `-I${libbpf}/src`,
-    `-I${libbpf}/include`,
-    `-I${libbpf}/include/uapi`,
-  ];
-  const rest = readdirSync(join(libbpf, 'src'))
-    .filter((name) => name.endsWith('.c') && name !== 'libbpf.c')
-    .map((name) => join(libbpf, 'src', name));
-  execFileSync('gcc', [...flags, source, ...rest, '-lelf', '-lz', '-o', join(work, 'oracle')]);
-  if (existsSync(folder)) return join(folder, 'oracle');
-  renameSync(work, folder);
+  try {
+    const text = readFileSync(join(libbpf, 'src/libbpf.c'), 'utf8');
+    writeFileSync(join(work, 'libbpf.c'), text.replace(/(\*link = )bpf_program__attach_/g, '$1told_'));
+    const flags = [
+      '-O0',
+      '-w',
+      '-D_GNU_SOURCE',
+      `-I${work}`,
+      `-I${libbpf}/src`,
+      `-I${libbpf}/include`,
+      `-I${libbpf}/include/uapi`,
+    ];
+    const rest = readdirSync(join(libbpf, 'src'))
+      .filter((name) => name.endsWith('.c') && name !== 'libbpf.c')
+      .map((name) => join(libbpf, 'src', name));
+    execFileSync('gcc', [...flags, source, ...rest, '-lelf', '-lz', '-o', join(work, 'oracle')]);
+    // Whoever was faster made the same.
+    if (!existsSync(folder)) renameSync(work, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
   return join(folder, 'oracle');
 }

@@ -1,80 +1,70 @@
 import { describe, expect, it } from 'vitest';
 import { programSectionOf } from '../src/index.ts';
 import { sectionPatterns } from '../src/sections/table.ts';
-import { runC } from './compile.ts';
+import { opinionsOfSections } from './oracle.ts';
 
 /** Names that fit each pattern, and some that fit none. */
 const names = [
   ...sectionPatterns.flatMap(({ pattern }) => {
     const stem = pattern.replace(/[+/]$/, '');
-    return [stem, `${stem}/a/b`, `${stem}x`, `?${stem}`];
+    return [stem, `${stem}/a/b`, `${stem}/x`, `${stem}/`, `${stem}x`];
   }),
-  '.text',
-  'license',
-  '',
+  ...['.text', 'license', '', 'xdp/eth0', 'kprobes/x', 'tp_btfx', 'maps', '.rodata'],
 ];
 
+/** The bits of libbpf's `enum sec_def_flags`. */
+const bits = { attachTypeOptional: 1, btfTarget: 4, sleepable: 8, xdpFrags: 16 } as const;
+
 describe('the section table', () => {
-  it('gives every name that the installed libbpf knows the program and attach type that libbpf gives it', () => {
-    // libbpf answers for names without the "?" that turns autoload off.
-    const asked = names.map((name) => name.replace(/^\?/, ''));
-    const theirs = runC(
-      `#include <bpf/libbpf.h>
-#include <stdio.h>
-int main(void) {
-  static const char *names[] = { ${asked.map((name) => JSON.stringify(name)).join(', ')} };
-  libbpf_set_print(NULL);
-  for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
-    enum bpf_prog_type type = 0; enum bpf_attach_type attach = 0;
-    int known = !libbpf_prog_type_by_name(names[i], &type, &attach);
-    printf("%d %d %d %s\\n", known, type, attach, known ? libbpf_bpf_prog_type_str(type) : "");
-  }
-}`,
-      '-lbpf',
-    )
-      .trimEnd()
-      .split('\n');
-    expect(theirs.length).toBe(names.length);
-    let known = 0;
-    for (const [index, name] of names.entries()) {
-      const [found, type, attach, typeName] = (theirs[index] ?? '').split(' ');
-      if (found !== '1') continue;
-      known++;
-      const ours = programSectionOf(name);
-      expect([name, ours?.programTypeId, ours?.attachTypeId, ours?.programType]).toEqual([
-        name,
-        Number(type),
-        Number(attach),
-        typeName,
-      ]);
+  it('takes every name for what libbpf takes it for, with its types and flags', {
+    timeout: 120_000,
+  }, async () => {
+    const theirs = await opinionsOfSections(names);
+    expect(theirs.map(({ name }) => name)).toEqual(names);
+    for (const { name, type, attach, flags = 0, attachable, typeName, attachName } of theirs) {
+      for (const written of [name, `?${name}`]) {
+        const ours = programSectionOf(written);
+        if (type === undefined) {
+          expect([written, ours]).toEqual([written, undefined]);
+          continue;
+        }
+        expect({ written, ...ours }).toMatchObject({
+          written,
+          programTypeId: type,
+          programType: typeName,
+          attachTypeId: attach,
+          attachType: attach === 0 && ours?.attachType === undefined ? undefined : attachName,
+          attachable: attachable === 1,
+          sleepable: (flags & bits.sleepable) !== 0,
+          xdpFrags: (flags & bits.xdpFrags) !== 0,
+          btfTarget: (flags & bits.btfTarget) !== 0,
+          attachTypeOptional: (flags & bits.attachTypeOptional) !== 0,
+        });
+      }
     }
-    expect(known).toBeGreaterThan(150);
+    expect(theirs.filter(({ type }) => type !== undefined).length).toBeGreaterThan(200);
+  });
+
+  it('knows what attaches to many functions, at both ends of one, and at its return', () => {
+    const flags = (name: string) => {
+      const { multi, session, returns } = programSectionOf(name) ?? {};
+      return { multi, session, returns };
+    };
+    expect(flags('kprobe.multi/tcp_*')).toEqual({ multi: true, session: false, returns: false });
+    expect(flags('kretprobe.multi/tcp_*')).toEqual({ multi: true, session: false, returns: true });
+    expect(flags('kprobe.session/tcp_*')).toEqual({ multi: true, session: true, returns: false });
+    expect(flags('uprobe.session.s/libc.so.6:f')).toEqual({ multi: true, session: true, returns: false });
+    expect(flags('fsession/tcp_connect')).toEqual({ multi: false, session: true, returns: false });
+    expect(flags('fexit.s/tcp_connect')).toEqual({ multi: false, session: false, returns: true });
+    expect(flags('kretsyscall/openat')).toEqual({ multi: false, session: false, returns: true });
   });
 
   it('tells the target from the type', () => {
-    expect(programSectionOf('tracepoint/syscalls/sys_enter_execve')).toEqual({
-      programType: 'tracepoint',
-      programTypeId: 5,
-      attachType: undefined,
-      attachTypeId: 0,
-      target: 'syscalls/sys_enter_execve',
-      sleepable: false,
-      attachable: true,
-    });
-    expect(programSectionOf('?lsm.s/bpf')).toMatchObject({
-      target: 'bpf',
-      sleepable: true,
-      attachType: 'lsm_mac',
-    });
-    expect(programSectionOf('cgroup_skb/ingress')).toMatchObject({
-      target: undefined,
-      attachType: 'cgroup_inet_ingress',
-    });
+    expect(programSectionOf('tracepoint/syscalls/sys_enter_execve')?.target).toBe(
+      'syscalls/sys_enter_execve',
+    );
+    expect(programSectionOf('?lsm.s/bpf')?.target).toBe('bpf');
+    expect(programSectionOf('cgroup_skb/ingress')?.target).toBeUndefined();
     expect(programSectionOf('kprobe')?.target).toBeUndefined();
-  });
-
-  it('knows no section that libbpf does not', () => {
-    for (const name of ['.text', 'xdp/eth0', 'kprobes/x', 'tp_btfx', '', '?'])
-      expect(programSectionOf(name)).toBeUndefined();
   });
 });

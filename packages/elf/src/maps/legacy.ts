@@ -86,14 +86,12 @@ const gobpf: readonly Field[] = [...common, 'pinning'];
 function fieldsOf(btf: Btf | undefined, variable: PlacedVariable | undefined, size: number): Fields {
   const type =
     btf !== undefined && variable !== undefined ? btf.type(btf.resolve(variable.typeId)) : undefined;
-  if (type?.kind === 'struct') {
-    return new Map(
-      type.members.flatMap(({ name, bitOffset }) => {
-        const field = fieldNames.get(name);
-        return field === undefined ? [] : [[field, bitOffset / 8] as const];
-      }),
-    );
-  }
+  const members = type?.kind === 'struct' ? type.members : [];
+  const named = members.flatMap(({ name, bitOffset }) => {
+    const field = fieldNames.get(name);
+    return field === undefined ? [] : [[field, bitOffset / 8] as const];
+  });
+  if (named.length > 0) return new Map(named);
   const order = size === 36 ? iproute2 : size === 280 ? gobpf : common;
   return new Map(order.map((field, index) => [field, index * 4]));
 }

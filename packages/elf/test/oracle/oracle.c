@@ -1,5 +1,25 @@
-/* Opens BPF objects with libbpf and prints what it took them for, as JSON, one line per file. libbpf's own source is
- * part of this file: what it knows of relocations, of externs and of what maps hold is in no public function. */
+/* Opens BPF objects with libbpf and prints what it took them for, as JSON, one line per file; with --sections, what it
+ * takes names of sections for. libbpf's own source is part of this file: what it knows of relocations, of externs and
+ * of what maps hold is in no public function. */
+#include "libbpf.h"
+
+/* In the copy of libbpf.c that is compiled here, what attaches programs by their sections tells these where to. */
+static struct bpf_link *told_kprobe_opts(const struct bpf_program *, const char *, const struct bpf_kprobe_opts *);
+static struct bpf_link *told_kprobe_multi_opts(const struct bpf_program *, const char *,
+					       const struct bpf_kprobe_multi_opts *);
+static struct bpf_link *told_ksyscall(const struct bpf_program *, const char *, const struct bpf_ksyscall_opts *);
+static struct bpf_link *told_uprobe_opts(const struct bpf_program *, pid_t, const char *, size_t,
+					 const struct bpf_uprobe_opts *);
+static struct bpf_link *told_uprobe_multi(const struct bpf_program *, pid_t, const char *, const char *,
+					  const struct bpf_uprobe_multi_opts *);
+static struct bpf_link *told_usdt(const struct bpf_program *, pid_t, const char *, const char *, const char *,
+				  const struct bpf_usdt_opts *);
+static struct bpf_link *told_tracepoint(const struct bpf_program *, const char *, const char *);
+static struct bpf_link *told_raw_tracepoint(const struct bpf_program *, const char *);
+static struct bpf_link *told_trace(const struct bpf_program *);
+static struct bpf_link *told_lsm(const struct bpf_program *);
+static struct bpf_link *told_iter(const struct bpf_program *, const struct bpf_iter_attach_opts *);
+
 #include "libbpf.c"
 
 static const char *comma = "";
@@ -332,9 +352,131 @@ static int keep_complaint(enum libbpf_print_level level, const char *format, va_
 	return 0;
 }
 
+static void target(const char *kind, const char *key, const char *value)
+{
+	begin("target", '{');
+	text("kind", kind);
+	text(key, value);
+}
+
+static struct bpf_link *told_kprobe_opts(const struct bpf_program *program, const char *name,
+					 const struct bpf_kprobe_opts *options)
+{
+	target("kernel_function", "name", name);
+	number("offset", options->offset);
+	end('}');
+	return NULL;
+}
+
+static struct bpf_link *told_kprobe_multi_opts(const struct bpf_program *program, const char *pattern,
+					       const struct bpf_kprobe_multi_opts *options)
+{
+	target("kernel_functions", "pattern", pattern);
+	end('}');
+	return NULL;
+}
+
+static struct bpf_link *told_ksyscall(const struct bpf_program *program, const char *name,
+				      const struct bpf_ksyscall_opts *options)
+{
+	target("syscall", "name", name);
+	end('}');
+	return NULL;
+}
+
+static struct bpf_link *told_uprobe_opts(const struct bpf_program *program, pid_t pid, const char *binary, size_t offset,
+					 const struct bpf_uprobe_opts *options)
+{
+	target("user_function", "binary", binary);
+	text("name", options->func_name);
+	number("offset", offset);
+	end('}');
+	return NULL;
+}
+
+static struct bpf_link *told_uprobe_multi(const struct bpf_program *program, pid_t pid, const char *binary,
+					  const char *pattern, const struct bpf_uprobe_multi_opts *options)
+{
+	target("user_functions", "binary", binary);
+	text("pattern", pattern);
+	end('}');
+	return NULL;
+}
+
+static struct bpf_link *told_usdt(const struct bpf_program *program, pid_t pid, const char *binary, const char *provider,
+				  const char *name, const struct bpf_usdt_opts *options)
+{
+	target("usdt", "binary", binary);
+	text("provider", provider);
+	text("name", name);
+	end('}');
+	return NULL;
+}
+
+static struct bpf_link *told_tracepoint(const struct bpf_program *program, const char *category, const char *name)
+{
+	target("tracepoint", "category", category);
+	text("name", name);
+	end('}');
+	return NULL;
+}
+
+static struct bpf_link *told_raw_tracepoint(const struct bpf_program *program, const char *name)
+{
+	target("raw_tracepoint", "name", name);
+	end('}');
+	return NULL;
+}
+
+/* The programs of these were loaded for their target. */
+static struct bpf_link *told_trace(const struct bpf_program *program)
+{
+	return NULL;
+}
+
+static struct bpf_link *told_lsm(const struct bpf_program *program)
+{
+	return NULL;
+}
+
+static struct bpf_link *told_iter(const struct bpf_program *program, const struct bpf_iter_attach_opts *options)
+{
+	return NULL;
+}
+
+static void print_section(const char *name)
+{
+	const struct bpf_sec_def *found = find_sec_def(name);
+
+	comma = "";
+	begin(NULL, '{');
+	text("name", name);
+	if (found) {
+		number("type", found->prog_type);
+		number("attach", found->expected_attach_type);
+		number("flags", found->cookie);
+		number("attachable", found->prog_attach_fn != NULL);
+		text("typeName", libbpf_bpf_prog_type_str(found->prog_type));
+		text("attachName", libbpf_bpf_attach_type_str(found->expected_attach_type));
+		if (found->prog_attach_fn) {
+			struct bpf_program program = { .name = "", .sec_name = (char *)name, .sec_def = found };
+			struct bpf_link *link;
+
+			found->prog_attach_fn(&program, found->cookie, &link);
+		}
+	}
+	end('}');
+	puts("");
+}
+
 int main(int argc, char **argv)
 {
 	libbpf_set_print(keep_complaint);
+	if (argc > 1 && !strcmp(argv[1], "--sections")) {
+		for (int i = 2; i < argc; i++)
+			print_section(argv[i]);
+		return 0;
+	}
 	for (int i = 1; i < argc; i++) {
 		complaint[0] = 0;
 		LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "object");
