@@ -55,30 +55,42 @@ export function layoutOf(btf: Btf, typeId: number): StructLayout {
     throw refuse(typeId, `a ${type.kind} has no fields`, 'Ask for the layout of a struct or union');
   }
   const fields: FieldLayout[] = [];
-  lift(btf, type, 0, fields);
+  lift({ btf, fields, visited: 0 }, type, 0);
   return { name: type.name, size: type.size, fields };
 }
 
-/** The most fields a struct may have once lifted; the format itself ends a single struct there. */
-const maximumFields = 0xffff;
+/** The most members a struct may have once lifted; the format itself ends a single struct there. */
+const maximumMembers = 0xffff;
 
-function lift(btf: Btf, owner: BtfComposite, base: number, fields: FieldLayout[]): void {
+interface Lifting {
+  readonly btf: Btf;
+  readonly fields: FieldLayout[];
+  /** Members that were looked at, anonymous ones included, which may hold nothing at all. */
+  visited: number;
+}
+
+function lift(lifting: Lifting, owner: BtfComposite, base: number): void {
+  const { btf, fields } = lifting;
   for (const member of owner.members) {
-    const field = place(btf, owner, member, base);
+    if (++lifting.visited > maximumMembers) {
+      throw refuse(owner.id, `it has more than ${maximumMembers} fields`, 'Check that the BTF is sound');
+    }
+    const field = placeMember(btf, owner, member, base);
     if (member.name !== '') {
       fields.push(field);
     } else {
       const inner = btf.type(btf.resolve(member.typeId));
-      if (inner.kind !== 'struct' && inner.kind !== 'union') continue;
-      lift(btf, inner, field.bitOffset, fields);
-    }
-    if (fields.length > maximumFields) {
-      throw refuse(owner.id, `it has more than ${maximumFields} fields`, 'Check that the BTF is sound');
+      if (inner.kind === 'struct' || inner.kind === 'union') lift(lifting, inner, field.bitOffset);
     }
   }
 }
 
-function place(btf: Btf, owner: BtfComposite, member: BtfMember, base: number): FieldLayout {
+/**
+ * Where a member lies, `base` bits further.
+ *
+ * @throws {BtfError} when that is outside of its owner.
+ */
+export function placeMember(btf: Btf, owner: BtfComposite, member: BtfMember, base: number): FieldLayout {
   const { bitOffset, bitSize } = memberBits(btf, member);
   if (bitSize === 0 && bitOffset % 8 !== 0) {
     throw refuse(

@@ -1,7 +1,21 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Btf, BtfError, codecOf, layoutOf, viewOf } from '../src/index.ts';
+import {
+  Btf,
+  BtfBuilder,
+  BtfError,
+  codecOf,
+  layoutOf,
+  printC,
+  printRaw,
+  printRawJson,
+  printTypeScript,
+  printValue,
+  printValueJson,
+  relocateBtf,
+  viewOf,
+} from '../src/index.ts';
 import { compileBtf } from './compile.ts';
 
 const source = `
@@ -34,7 +48,7 @@ describe.each(['bpfel', 'bpfeb'] as const)('damaged BTF of %s', (target) => {
           new DataView(damaged.buffer).setUint32(at, word, target === 'bpfel');
         exercise(damaged);
       }),
-      { numRuns: 3000, seed: 1 },
+      { numRuns: Number(process.env['BTF_MUTANTS'] ?? 2000), seed: 1 },
     );
   }, 60_000);
 });
@@ -55,6 +69,38 @@ describe('types that would never end', () => {
     expect(() => Btf.parse(blob(words.flat()))).toThrow(BtfError);
     expect(() => Btf.parse(blob(words.flat()))).toThrow(message);
   });
+
+  it.each([
+    ['with values', 'int'],
+    ['without any', ''],
+  ])(
+    'unions of two of each other, forty levels deep and %s, are refused at once where all must be visited',
+    (_, leaf) => {
+      const builder = new BtfBuilder();
+      const int = builder.add({
+        kind: 'int',
+        name: 'int',
+        size: 4,
+        bits: 32,
+        bitOffset: 0,
+        encoding: 'signed',
+      });
+      let typeId = leaf === '' ? builder.add({ kind: 'struct', name: '', size: 4, members: [] }) : int;
+      for (let level = 0; level < 40; level++) {
+        const members = ['a', 'b'].map((name) => ({ name: leaf && name, typeId, bitOffset: 0, bitSize: 0 }));
+        typeId = builder.add({ kind: 'union', name: '', size: 4, members });
+      }
+      const { btf, idOf } = builder.build();
+      const data = new DataView(new ArrayBuffer(4));
+      const works = [
+        () => printValue(btf, idOf(typeId), data, { emitZeroes: true }),
+        () => printTypeScript(btf, { types: [idOf(typeId)] }),
+      ];
+      for (const work of leaf === '' ? [...works, () => layoutOf(btf, idOf(typeId))] : works)
+        expect(work).toThrow(BtfError);
+      expect(() => codecOf(btf, idOf(typeId))).toThrow(BtfError);
+    },
+  );
 
   it('a struct that points to itself is as it should be', () => {
     const btf = Btf.parse(blob([record(4, 1, 8), [0, 2, 0], record(2, 0, 1)].flat()));
@@ -109,9 +155,22 @@ function exercise(bytes: Uint8Array): void {
       tolerate(() => layoutOf(btf, id));
       tolerate(() => codecOf(btf, id).encode(codecOf(btf, id).decode(data, 0, 256), data, 0));
       tolerate(() => inspect(viewOf(btf, id).at(data, 0, 256), { depth: null }));
+      tolerate(() => printValue(btf, id, data, { emitZeroes: id % 2 === 0 }));
+      tolerate(() => printValueJson(btf, id, data));
     }
+    printRawJson(btf, { types: [1] });
+    printRaw(btf);
+    tolerate(() => printC(btf));
+    tolerate(() => printTypeScript(btf));
+    tolerate(() => relocateBtf(Btf.parse(split, { base: btf }), btf));
+    const builder = new BtfBuilder();
+    builder.addAll(btf);
+    tolerate(() => builder.build());
   });
 }
+
+/** A split BTF of one type. */
+const split = blob([...record(2, 0, 1)]);
 
 function tolerate(work: () => void): void {
   try {

@@ -1,6 +1,6 @@
 import type { Btf } from '../btf.ts';
+import { budgetFor } from '../budget.ts';
 import { alignmentsOf } from './alignment.ts';
-import { budgetFor } from './budget.ts';
 import { declare, type Writer } from './definition.ts';
 import { namesFor } from './names.ts';
 

@@ -1,10 +1,10 @@
 import type { Btf } from '../btf.ts';
+import type { Budget } from '../budget.ts';
 import { memberBits } from '../layout.ts';
 import type { BtfComposite, BtfEnum, BtfEnum64, BtfMember, BtfType } from '../type.ts';
 import type { Alignments } from './alignment.ts';
 import { aliasOf } from './baseType.ts';
 import { block } from './block.ts';
-import type { Budget } from './budget.ts';
 import { arrayOf, type Declarator, declaration, functionOf, named, pointerTo } from './declarator.ts';
 import { defineEnum } from './enumeration.ts';
 import { type CNames, identifier } from './names.ts';
@@ -133,7 +133,8 @@ function structMembers(writer: Writer, type: BtfComposite, depth: number): reado
   let wasBitfield = false;
   const pad = (to: number, typeId: number, inBitfield: boolean) => {
     budget.spend(type.id, depth, Math.max(0, to - from) / 64);
-    lines.push(...paddingFor({ from, to, alignment: isPacked ? 1 : alignments.of(typeId), inBitfield }));
+    const alignment = isPacked ? 1 : alignments.of(typeId);
+    for (const line of paddingFor({ from, to, alignment, inBitfield })) lines.push(line);
   };
   for (const member of type.members) {
     const { bitOffset, bitSize } = memberBits(btf, member);

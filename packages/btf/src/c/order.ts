@@ -1,7 +1,7 @@
 import type { Btf } from '../btf.ts';
+import type { Budget } from '../budget.ts';
 import { BtfError } from '../error.ts';
 import { typeIdsOf } from '../references.ts';
-import type { Budget } from './budget.ts';
 
 /** Puts types into an order in which C accepts them: what is held by value is defined before its holder. */
 export interface Order {

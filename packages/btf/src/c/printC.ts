@@ -1,8 +1,8 @@
 import type { Btf } from '../btf.ts';
+import { budgetFor } from '../budget.ts';
 import type { BtfModifier } from '../type.ts';
 import { alignmentsOf } from './alignment.ts';
 import { aliasOf } from './baseType.ts';
-import { budgetFor } from './budget.ts';
 import { declare, defineComposite, forward, type Writer } from './definition.ts';
 import { defineEnum } from './enumeration.ts';
 import { namesFor } from './names.ts';

@@ -1,4 +1,5 @@
 import type { Btf } from '../btf.ts';
+import { budgetFor } from '../budget.ts';
 import type { CodecOptions } from '../codec.ts';
 import { isBytes, isText } from '../compile.ts';
 import { type FieldLayout, layoutOf } from '../layout.ts';
@@ -56,10 +57,12 @@ export function printTypeScript(btf: Btf, options: PrintTypeScriptOptions = {}):
 export function typeScriptPrinter(btf: Btf, options: CodecOptions = {}): TypeScriptPrinter {
   const u64 = options.u64 ?? 'bigint';
   const names = typeNames();
+  const budget = budgetFor(btf.typeCount);
   const known = new Map<number, string>();
   const declarations: string[] = [];
 
   function typeOf(id: number): string {
+    budget.spend(id, 0);
     const resolved = btf.resolve(id);
     const type = btf.type(resolved);
     switch (type.kind) {

@@ -1,11 +1,12 @@
 import type { Btf } from '../btf.ts';
+import { budgetFor } from '../budget.ts';
 import { castsOf } from '../c/cast.ts';
 import { checkRoom, nameOf } from '../codec.ts';
 import { BtfError } from '../error.ts';
-import { memberBits } from '../layout.ts';
+import { placeMember } from '../layout.ts';
 import type { BtfArray, BtfComposite, BtfDatasec, BtfType, BtfVar } from '../type.ts';
 import { bitsAt, enumText, floatText, hexText, integerText, pointerText } from './number.ts';
-import { isCharacter, isZero } from './zero.ts';
+import { isCharacter, isZero, type Typed } from './zero.ts';
 
 /** How a value is printed. */
 export interface PrintValueOptions {
@@ -39,13 +40,17 @@ export interface PrintValueOptions {
 export function printValue(btf: Btf, id: number, data: DataView, options: PrintValueOptions = {}): string {
   const size = btf.sizeOf(id);
   checkRoom(nameOf(btf, id), size, data, 0, data.byteLength);
-  const context: Context = { btf, data, options, castOf: castsOf(btf) };
+  const context: Context = {
+    btf,
+    data,
+    options,
+    budget: budgetFor(btf.typeCount, data.byteLength),
+    castOf: castsOf(btf),
+  };
   return print(context, { id, bit: 0, bitSize: 0, name: '', depth: 0, inArray: false });
 }
 
-interface Context {
-  readonly btf: Btf;
-  readonly data: DataView;
+interface Context extends Typed {
   readonly options: PrintValueOptions;
   castOf(id: number): string;
 }
@@ -64,11 +69,12 @@ interface Place {
 }
 
 function print(context: Context, place: Place): string {
-  const { btf, data, options } = context;
+  const { btf, budget, options } = context;
   const { id, depth, inArray, name } = place;
+  budget.spend(id, depth);
   const type = btf.type(btf.resolve(id));
   const isShown = options.emitZeroes === true || depth === 0 || inArray;
-  if (!isShown && isZero(btf, id, data, place.bit, place.bitSize)) return '';
+  if (!isShown && isZero(context, id, place.bit, place.bitSize)) return '';
   const hasCast = options.skipNames !== true && !inArray && type.kind !== 'var' && type.kind !== 'datasec';
   const label = options.skipNames !== true && name !== '' ? `.${name} = ` : '';
   const cast = hasCast ? `(${context.castOf(id)})` : '';
@@ -105,9 +111,8 @@ function textOf(context: Context, type: BtfType, place: Place): string {
 
 function compositeText(context: Context, type: BtfComposite, { bit, depth, inArray }: Place): string {
   const members = type.members.map((member) => {
-    const { bitOffset, bitSize } = memberBits(context.btf, member);
-    const { typeId: id, name } = member;
-    return print(context, { id, bit: bit + bitOffset, bitSize, name, depth: depth + 1, inArray });
+    const { bitOffset, bitSize, name, typeId: id } = placeMember(context.btf, type, member, bit);
+    return print(context, { id, bit: bitOffset, bitSize, name, depth: depth + 1, inArray });
   });
   return `{${newline(context)}${members.join('')}${indent(context, depth)}}`;
 }
@@ -155,9 +160,11 @@ function variableText(context: Context, type: BtfVar, place: Place): string {
 }
 
 function sectionText(context: Context, type: BtfDatasec, place: Place): string {
-  const variables = type.variables.map(
-    ({ typeId, offset }) => `${print(context, { ...place, id: typeId, bit: place.bit + offset * 8 })};`,
-  );
+  const { data, btf } = context;
+  const variables = type.variables.map(({ typeId, offset }) => {
+    checkRoom(nameOf(btf, typeId), btf.sizeOf(typeId), data, place.bit / 8 + offset, btf.sizeOf(typeId));
+    return `${print(context, { ...place, id: typeId, bit: place.bit + offset * 8 })};`;
+  });
   return `SEC("${type.name}") ${variables.join('')}`;
 }
 

@@ -1,9 +1,19 @@
 import type { Btf } from '../btf.ts';
-import { memberBits } from '../layout.ts';
+import type { Budget } from '../budget.ts';
+import { placeMember } from '../layout.ts';
 import { bitsAt } from './number.ts';
 
+/** Data that is looked at with its types. */
+export interface Typed {
+  readonly btf: Btf;
+  readonly data: DataView;
+  readonly budget: Budget;
+}
+
 /** Whether nothing in a value is set, save padding. A string is zero when it is empty, whatever lies behind. */
-export function isZero(btf: Btf, id: number, data: DataView, bitOffset: number, bitSize: number): boolean {
+export function isZero(typed: Typed, id: number, bitOffset: number, bitSize: number): boolean {
+  const { btf, data, budget } = typed;
+  budget.spend(id, 0);
   const type = btf.type(btf.resolve(id));
   switch (type.kind) {
     case 'array': {
@@ -11,15 +21,15 @@ export function isZero(btf: Btf, id: number, data: DataView, bitOffset: number, 
       if (size === 0) return true;
       const length = isCharacter(btf, type.elementTypeId) ? Math.min(1, type.length) : type.length;
       for (let index = 0; index < length; index++) {
-        if (!isZero(btf, type.elementTypeId, data, bitOffset + index * size * 8, 0)) return false;
+        if (!isZero(typed, type.elementTypeId, bitOffset + index * size * 8, 0)) return false;
       }
       return true;
     }
     case 'struct':
     case 'union':
       return type.members.every((member) => {
-        const bits = memberBits(btf, member);
-        return isZero(btf, member.typeId, data, bitOffset + bits.bitOffset, bits.bitSize);
+        const place = placeMember(btf, type, member, bitOffset);
+        return isZero(typed, member.typeId, place.bitOffset, place.bitSize);
       });
     case 'int':
     case 'float':

@@ -1,7 +1,7 @@
-import { BtfError } from '../error.ts';
+import { BtfError } from './error.ts';
 
 /**
- * What printing may cost. Types that hold each other twice over, level by level, would fill any memory once they are
+ * What walking types may cost. Types that hold each other twice over, level by level, would fill any memory once they are
  * written out, and chains without end any stack; no compiler makes such.
  */
 export interface Budget {
@@ -11,9 +11,11 @@ export interface Budget {
 
 const maximumDepth = 512;
 const stepsPerType = 64;
+const stepsPerByte = 16;
 
-export function budgetFor(typeCount: number): Budget {
-  let left = 1_000_000 + typeCount * stepsPerType;
+/** `bytes` is the size of a value that is walked with its type. */
+export function budgetFor(typeCount: number, bytes = 0): Budget {
+  let left = 50_000 + typeCount * stepsPerType + bytes * stepsPerByte;
   return {
     spend(id, depth, steps = 1) {
       if (depth > maximumDepth) throw refuse(id, `it leads ${maximumDepth} levels deep`);
