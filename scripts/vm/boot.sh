@@ -38,7 +38,8 @@ main() {
   shift 2
   release=$(cd "$kernel/lib/modules" && echo *)
   tmp=$(mktemp -d "${TMPDIR:-/tmp}/ebpf-ts-vm.XXXXXX")
-  trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$tmp"' EXIT
+  trap 'trap "" INT TERM HUP; kill $(jobs -p) 2>/dev/null || true; rm -rf "$tmp"' EXIT
+  trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
   # Somebody who watches the command has heard nothing of it for too long.

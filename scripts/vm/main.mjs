@@ -14,6 +14,9 @@ import { kernelFolder, kernelStep, kernels } from './kernels.mjs';
 /** The exit code for all that keeps the command from running, as env(1) and others have it. */
 const NOT_RUN = 125;
 
+/** @type {readonly NodeJS.Signals[]} */
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /**
  * `pnpm vm KERNEL -- COMMAND`: runs a command under another kernel, and ends as that command did.
  *
@@ -76,10 +79,15 @@ async function run({ kernel, arch, command, options }) {
  */
 async function boot(args) {
   const script = fileURLToPath(new URL('boot.sh', import.meta.url));
-  const child = spawn('bash', [script, ...args], { stdio: 'inherit' });
-  // The machine must not outlive us. Ctrl-C reaches the script by itself, what is sent to us alone is passed on.
-  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGTERM'));
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // In a session of its own the machine hears of Ctrl-C through us alone, and once: asked again while it cleans up, it
+  // would stop doing so. It must not outlive us.
+  const child = spawn('bash', [script, ...args], { stdio: 'inherit', detached: true });
+  let asked = false;
+  for (const signal of END_SIGNALS)
+    process.on(signal, () => {
+      if (!asked) child.kill(signal);
+      asked = true;
+    });
   const [code] = await once(child, 'exit');
   return code ?? NOT_RUN;
 }
