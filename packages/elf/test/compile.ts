@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fetchLibbpf, libbpfIncludes } from '../../../scripts/native/libbpf.mjs';
 
-const multiarch = execFileSync('gcc', ['-print-multiarch'], { encoding: 'utf8' }).trim();
+const includes = libbpfIncludes(await fetchLibbpf()).map((folder) => `-I${folder}`);
 
 export interface CompileOptions {
   /** The byte order of the object. */
@@ -20,7 +21,7 @@ export function compileBpf(
   return inTemporaryFolder((folder) => {
     const [input, output] = [join(folder, 'program.bpf.c'), join(folder, 'program.bpf.o')];
     writeFileSync(input, source);
-    const flags = ['-target', target, '-O2', ...(debug ? ['-g'] : []), `-I/usr/include/${multiarch}`];
+    const flags = ['-target', target, '-O2', ...(debug ? ['-g'] : []), ...includes];
     execFileSync('clang', [...flags, '-c', input, '-o', output]);
     return new Uint8Array(readFileSync(output));
   });
