@@ -52,7 +52,7 @@ export async function main(args) {
     console.error(`test: all kernel tests run in a virtual machine. ${kernelProblem}`);
   const run = await completedInMachine(
     here,
-    kernelProblem === undefined ? filesWithSkips(here) : kernelTestFiles(),
+    kernelProblem === undefined ? filesWithSkips(here) : filesNamed(args),
   );
 
   const owner = ownerOf(checkout);
@@ -72,6 +72,16 @@ export async function main(args) {
 function filesWithSkips({ outcomes }) {
   const skipped = [...outcomes.values()].filter(({ state }) => state === 'skipped').map(({ file }) => file);
   return kernelTestFiles().filter((file) => skipped.includes(file));
+}
+
+/**
+ * The files of the kernel tier that vitest would run for these arguments.
+ *
+ * @param {readonly string[]} args
+ */
+function filesNamed(args) {
+  const names = args.filter((arg) => !arg.startsWith('-'));
+  return kernelTestFiles().filter((file) => names.length === 0 || names.some((name) => file.includes(name)));
 }
 
 /**
