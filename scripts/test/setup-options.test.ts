@@ -6,7 +6,11 @@ const script = fileURLToPath(new URL('../setup.mjs', import.meta.url));
 const setup = (...args: string[]) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
 
 test.each([
-  ['--step', 'nativ', 'system-packages, tracefs, pnpm, workspace, native, bpf-objects, bpf-fixtures, typescript'],
+  [
+    '--step',
+    'nativ',
+    'system-packages, tracefs, pnpm, workspace, native, bpf-objects, bpf-fixtures, typescript',
+  ],
   ['--step', '', 'system-packages, tracefs, pnpm, workspace, native, bpf-objects, bpf-fixtures, typescript'],
   ['--for', 'tests', 'demo, test'],
 ])('%s %j is refused with the names that there are', (option, value, names) => {
