@@ -24,7 +24,7 @@ function run(body: string) {
     body,
   ];
   writeFileSync(script, lines.join('\n'));
-  return spawnSync(process.execPath, ['--expose-gc', script], { encoding: 'utf8', timeout: 20_000 });
+  return spawnSync(process.execPath, ['--expose-gc', script], { encoding: 'utf8', timeout: 250_000 });
 }
 
 describe('an object that nobody closed', () => {
