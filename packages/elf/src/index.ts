@@ -1,4 +1,5 @@
-export type { CoreRelocation, CoreRelocationKind } from './btfExt/coreRelocation.ts';
+export type { CoreRelocation } from './btfExt/coreRelocation.ts';
+export type { CoreRelocationKind } from './btfExt/coreRelocationKind.ts';
 export type { FunctionInfo } from './btfExt/functionInfo.ts';
 export type { LineInfo } from './btfExt/lineInfo.ts';
 export type { FunctionReference } from './code.ts';

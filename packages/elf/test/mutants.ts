@@ -12,7 +12,7 @@ export function seeded(seed: number): Random {
 
 /** A copy with up to 4 changes of the kinds that parsers stumble over. */
 export function mutantOf(bytes: Uint8Array, random: Random): Uint8Array {
-  let mutant = Uint8Array.from(bytes);
+  let mutant: Uint8Array = Uint8Array.from(bytes);
   for (let change = random(4); change >= 0; change--) {
     mutant = mutations[random(mutations.length)]?.(mutant, random) ?? mutant;
   }

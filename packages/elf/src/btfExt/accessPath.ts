@@ -1,5 +1,5 @@
 import type { Btf } from '@ebpf-ts/btf';
-import type { CoreRelocationKind } from './coreRelocation.ts';
+import type { CoreRelocationKind } from './coreRelocationKind.ts';
 
 /**
  * Spells out the indices of an access with the names of members, elements or enum values, as libbpf does in its

@@ -1,21 +1,6 @@
 import { accessPath } from './accessPath.ts';
+import { type CoreRelocationKind, coreRelocationKinds } from './coreRelocationKind.ts';
 import { type Context, stringAt } from './table.ts';
-
-/** The kinds of `enum bpf_core_relo_kind`, by libbpf's names. */
-export type CoreRelocationKind =
-  | 'byte_off'
-  | 'byte_sz'
-  | 'field_exists'
-  | 'signed'
-  | 'lshift_u64'
-  | 'rshift_u64'
-  | 'local_type_id'
-  | 'target_type_id'
-  | 'type_exists'
-  | 'type_size'
-  | 'enumval_exists'
-  | 'enumval_value'
-  | 'type_matches';
 
 /** An instruction whose number depends on the types of the running kernel. */
 export interface CoreRelocation {
@@ -55,19 +40,3 @@ export function readCoreRelocation(context: Context, at: number, section: string
   const path = accessPath(btf, kind, typeId, access);
   return { section, instructionOffset: u32(at), kind, typeId, access, path };
 }
-
-const coreRelocationKinds: readonly CoreRelocationKind[] = [
-  'byte_off',
-  'byte_sz',
-  'field_exists',
-  'signed',
-  'lshift_u64',
-  'rshift_u64',
-  'local_type_id',
-  'target_type_id',
-  'type_exists',
-  'type_size',
-  'enumval_exists',
-  'enumval_value',
-  'type_matches',
-];
