@@ -1,13 +1,20 @@
+import { type Checks, checkAll, checkUsed } from './checks.ts';
 import { decodeType } from './decode.ts';
 import { BtfError } from './error.ts';
 import { parseHeader } from './header.ts';
 import type { BtfKind } from './kind.ts';
 import { type Names, namesOf } from './names.ts';
-import { validateNesting } from './nesting.ts';
 import { indexRecords, kindAt, offsetOf, type Records, startOf } from './records.ts';
 import { parseStrings, type Strings } from './strings.ts';
 import type { BtfType } from './type.ts';
-import { validateRecords } from './validate.ts';
+
+/** How a blob is parsed. */
+export interface ParseOptions {
+  /** What a split BTF builds on. */
+  readonly base?: Btf;
+  /** Check all types at once, which is the default, or each when it is first used. */
+  readonly check?: 'all' | 'used';
+}
 
 /**
  * The type information of a BPF object or a kernel (`.BTF`, `/sys/kernel/btf/vmlinux`), in either byte order.
@@ -35,6 +42,7 @@ export class Btf {
   readonly #records: Records;
   readonly #strings: Strings;
   readonly #names: Names;
+  #checks: Checks | undefined;
 
   private constructor(littleEndian: boolean, records: Records, strings: Strings, base: Btf | undefined) {
     this.littleEndian = littleEndian;
@@ -47,8 +55,10 @@ export class Btf {
   }
 
   /**
-   * Parses and validates a whole blob; nothing that passes can make the other functions of this package loop or
-   * read outside of it. `base` is the BTF that a split BTF (a kernel module's) continues.
+   * Parses a blob and checks all of it. `base` is the BTF that a split BTF (a kernel module's) continues. With
+   * `check: 'used'`, each type is checked when it is first used, which opens a kernel's BTF many times faster; then
+   * the other functions of this package may throw for a type that is not sound. Either way, nothing that is in the
+   * blob makes them loop or read outside of it.
    *
    * @throws {BtfError} for data that is not whole, consistent BTF.
    * @example
@@ -58,19 +68,19 @@ export class Btf {
    * declare const vmlinuxBytes: Uint8Array;
    * declare const moduleBytes: Uint8Array;
    *
-   * const vmlinux = Btf.parse(vmlinuxBytes);
+   * const vmlinux = Btf.parse(vmlinuxBytes, { check: 'used' });
    * const module = Btf.parse(moduleBytes, { base: vmlinux });
    * ```
    */
-  static parse(bytes: Uint8Array, options: { readonly base?: Btf } = {}): Btf {
-    const { base } = options;
+  static parse(bytes: Uint8Array, options: ParseOptions = {}): Btf {
+    const { base, check = 'all' } = options;
     const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const header = parseHeader(data);
     const strings = parseStrings(bytes, header, base === undefined ? undefined : base.#strings);
     const records = indexRecords(bytes, header, base === undefined ? 1 : base.typeCount + 1);
     const btf = new Btf(header.littleEndian, records, strings, base);
-    validateRecords(records, { stringsEnd: strings.end, kindOf: (id) => btf.kindOf(id) });
-    validateNesting(records);
+    const bounds = { stringsEnd: strings.end, kindOf: (id: number) => btf.kindOf(id) };
+    btf.#checks = check === 'all' ? checkAll(records, bounds) : checkUsed(records, bounds);
     return btf;
   }
 
@@ -90,6 +100,7 @@ export class Btf {
   type(id: number): BtfType {
     if (id === 0) return { kind: 'void', id: 0, name: '' };
     const owner = this.#ownerOf(id);
+    owner.#checks?.record(id);
     return decodeType(owner.#records, owner.#strings, id);
   }
 
@@ -161,6 +172,7 @@ export class Btf {
    * ```
    */
   resolve(id: number): number {
+    if (id !== 0) this.#ownerOf(id).#checks?.nesting(id);
     for (let current = id; ; current = this.#word(current)) {
       if (!modifiers.has(this.kindOf(current))) return current;
     }

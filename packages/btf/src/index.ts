@@ -1,4 +1,4 @@
-export { Btf } from './btf.ts';
+export { Btf, type ParseOptions } from './btf.ts';
 export { BtfBuilder, type BuiltBtf, type NewBtfType } from './builder/builder.ts';
 export type { FunctionInfo, LineInfo } from './builder/ext.ts';
 export { type PrintCOptions, printC } from './c/printC.ts';

@@ -1,6 +1,6 @@
 import { malformed } from './error.ts';
 import { ARRAY, PTR, RESTRICT, STRUCT, TYPE_TAG, TYPEDEF, UNION, VAR } from './kindCode.ts';
-import { codeAt, commonWords, kindAt, offsetOf, type Records, vlenAt } from './records.ts';
+import { commonWords, kindAt, offsetOf, type Records } from './records.ts';
 
 /**
  * How deep types may nest. The kernel resolves 32 levels; real code stays far below, and everything that walks
@@ -8,13 +8,25 @@ import { codeAt, commonWords, kindAt, offsetOf, type Records, vlenAt } from './r
  */
 const maximumDepth = 128;
 
+/** Follows types to what they are made of. */
+export interface Nesting {
+  /** @throws {BtfError} when the type never ends, or nests absurdly deep. */
+  check(id: number): void;
+}
+
 /**
- * Refuses types that contain themselves, which have no size, and chains of pointers that never arrive at a type.
- * A type of the base was checked with the base, and cannot refer back into a split BTF.
+ * Refuses types that contain themselves, and chains of pointers that never arrive at a type. What is checked once is
+ * known from then on. A type of the base is checked with the base, and cannot refer back into a split BTF.
  */
-export function validateNesting(records: Records): void {
-  walk(records, isValuePart, 'contains itself');
-  walk(records, isPointerPart, 'is a pointer to itself');
+export function nestingOf(records: Records): Nesting {
+  const values = walker(records, isValuePart, 'contains itself');
+  const pointers = walker(records, isPointerPart, 'is a pointer to itself');
+  return {
+    check(id) {
+      values.check(id);
+      pointers.check(id);
+    },
+  };
 }
 
 /** Whether a kind is followed to the types that it refers to. */
@@ -34,8 +46,8 @@ const open = 255;
 const none = -1;
 
 /** A depth-first walk with a stack of its own, since a hostile file could exhaust the call stack. */
-function walk(records: Records, follows: Follows, complaint: string): void {
-  const { firstId, starts } = records;
+function walker(records: Records, follows: Follows, complaint: string): Nesting {
+  const { firstId, starts, words } = records;
   /** Per type, how deep it nests once it is known. */
   const depths = new Uint8Array(starts.length);
   /** The types on the way down, how many of their parts are walked, and how deep the deepest of those nests. */
@@ -43,48 +55,61 @@ function walk(records: Records, follows: Follows, complaint: string): void {
   const walked = new Uint16Array(maximumDepth);
   const deepest = new Uint8Array(maximumDepth);
 
-  for (let root = 0; root < starts.length; root++) {
-    if (depths[root] !== unseen) continue;
-    depths[root] = open;
-    path[0] = root;
-    walked[0] = 0;
-    deepest[0] = 0;
+  const enter = (top: number, index: number) => {
+    if (top === maximumDepth) throw refuse(records, index, `nests deeper than ${maximumDepth} levels`);
+    depths[index] = open;
+    path[top] = index;
+    walked[top] = 0;
+    deepest[top] = 0;
+  };
+
+  const walk = (root: number) => {
+    enter(0, root);
     for (let top = 0; top >= 0; ) {
       const current = path[top] ?? 0;
       const nth = walked[top] ?? 0;
-      const id = partOf(records, starts[current] ?? 0, nth, follows);
+      const part = partOf(words, starts[current] ?? 0, nth, follows) - firstId;
       walked[top] = nth + 1;
-      if (id === none) {
+      if (part === none - firstId) {
         const depth = (deepest[top] ?? 0) + 1;
         if (depth > maximumDepth) throw refuse(records, current, `nests deeper than ${maximumDepth} levels`);
         depths[current] = depth;
         top--;
         if (top >= 0 && depth > (deepest[top] ?? 0)) deepest[top] = depth;
-      } else if (id >= firstId) {
-        const part = id - firstId;
+      } else if (part >= 0 && part < starts.length) {
         const depth = depths[part] ?? unseen;
         if (depth === open) throw refuse(records, part, complaint);
         if (depth > (deepest[top] ?? 0)) deepest[top] = depth;
-        if (depth !== unseen) continue;
-        if (++top === maximumDepth) throw refuse(records, part, `nests deeper than ${maximumDepth} levels`);
-        depths[part] = open;
-        path[top] = part;
-        walked[top] = 0;
-        deepest[top] = 0;
+        if (depth === unseen) enter(++top, part);
       }
     }
-  }
+  };
+
+  return {
+    check(id) {
+      const index = id - firstId;
+      if (depths[index] !== unseen) return;
+      try {
+        walk(index);
+      } catch (error) {
+        // Nothing is known of what the walk was in the middle of; whoever asks again gets the same answer.
+        for (const passed of path) if (depths[passed] === open) depths[passed] = unseen;
+        throw error;
+      }
+    },
+  };
 }
 
 /** The n-th type that a type is made of, or `none` after the last. */
-function partOf(records: Records, start: number, nth: number, follows: Follows): number {
-  const code = codeAt(records, start);
+function partOf(words: Uint32Array, start: number, nth: number, follows: Follows): number {
+  const info = words[start + 1] ?? 0;
+  const code = (info >>> 24) & 0x1f;
   if (!follows(code)) return none;
   if (code === STRUCT || code === UNION) {
-    return nth < vlenAt(records, start) ? (records.words[start + commonWords + nth * 3 + 1] ?? 0) : none;
+    return nth < (info & 0xffff) ? (words[start + commonWords + nth * 3 + 1] ?? 0) : none;
   }
   if (nth > 0) return none;
-  return records.words[code === ARRAY ? start + commonWords : start + 2] ?? 0;
+  return words[code === ARRAY ? start + commonWords : start + 2] ?? 0;
 }
 
 function refuse(records: Records, index: number, reason: string): Error {

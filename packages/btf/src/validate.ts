@@ -35,7 +35,8 @@ export function validateRecords(records: Records, bounds: Bounds): void {
   for (let index = 0; index < starts.length; index++) validateRecord(records, bounds, starts[index] ?? 0);
 }
 
-function validateRecord(records: Records, bounds: Bounds, start: number): void {
+/** Checks one record. */
+export function validateRecord(records: Records, bounds: Bounds, start: number): void {
   const { words } = records;
   const tail = start + commonWords;
   const vlen = vlenAt(records, start);

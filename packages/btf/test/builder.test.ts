@@ -25,7 +25,7 @@ describe.each([true, false])('BTF that is built, little-endian: %s', (littleEndi
       }),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 
   it('is parsed again and built again without a change', () => {
     fc.assert(
@@ -39,7 +39,7 @@ describe.each([true, false])('BTF that is built, little-endian: %s', (littleEndi
       }),
       { numRuns: 200 },
     );
-  });
+  }, 60_000);
 
   it('is read by bpftool', () => {
     for (const graph of fc.sample(typeGraphs, { numRuns: 10, seed: 4 })) {
