@@ -32,8 +32,11 @@ export function assemble(text: string): Program {
   const drafts: PlacedDraft[] = [];
   const labels = new Map<string, number>();
   const numbered = new Map<string, number>();
+  const wanted = new Set(Array.from(text.matchAll(/\b(\d+)[bf]\b/g), ([, number]) => number));
   for (const { label, tokens, place, end } of statementsOf(text)) {
     if (label !== undefined) {
+      // In a listing every line has a number, to which nothing jumps.
+      if (/^\d/.test(label) && !wanted.has(label)) continue;
       const name = /^\d/.test(label) ? numberedName(label, numbered, 1) : label;
       if (labels.has(name)) throw new AsmError(place, `label ${label} is there twice`, 'Rename one of them');
       if (name !== label) numbered.set(label, (numbered.get(label) ?? 0) + 1);
@@ -77,7 +80,7 @@ function* statementsOf(text: string): Generator<Statement> {
 }
 
 /** Lines of listings that are no code: of the source, relocations, labels between the numbered instructions. */
-const beside = /^\s*(;|[0-9a-f]{16}:\s+R_BPF_|<[^>]*>:\s*$)/;
+const beside = /^\s*(;|[0-9a-f]{16}: {2}|<[^>]*>:\s*$)/;
 
 function* statementsIn(part: string, line: number, column: number): Generator<Statement> {
   let rest = part;

@@ -79,7 +79,7 @@ export function listing(instructions: readonly Instruction[], options: ListingOp
       }
     }
   }
-  return text.map((line) => `${line}\n`).join('');
+  return text.length === 0 ? '' : `${text.join('\n')}\n`;
 }
 
 /** An instruction, the bytes before it, and where it may jump. */
