@@ -114,6 +114,7 @@ export class ProgramBuilder {
     return this.#push({ instruction: { kind: 'jump', op, width, dst, src, offset: 0 }, label });
   }
 
+  /** Jumps to a label. */
   goto(label: string): this {
     return this.#push({ instruction: { kind: 'goto', offset: 0 }, label });
   }

@@ -4,6 +4,7 @@ export { decode, decodeAt } from './decode.ts';
 export { encode } from './encode.ts';
 export { AsmError, type AsmPlace } from './error.ts';
 export { type HelperName, helperId, helperName } from './helpers/helper.ts';
+export { helperIds } from './helpers/table.ts';
 export {
   type AddressSpaceCastInstruction,
   type AluInstruction,
