@@ -17,6 +17,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/test/*.test.ts', 'scripts/test/*.test.ts', 'test/*.test.ts'],
+          // Compilers and other tools are asked, on machines of any speed.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

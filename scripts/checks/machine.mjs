@@ -1,8 +1,9 @@
 import { runOnKernel } from '../matrix/kernel.mjs';
-import { machineProblem, machineSteps } from '../matrix/prepare.mjs';
+import { machineSteps } from '../matrix/prepare.mjs';
 import { failureLines, progressOf } from '../matrix/progress.mjs';
 import { expectedSkips, skipsOf } from '../matrix/skips.mjs';
 import { runSteps } from '../setup/steps.mjs';
+import { hostProblem } from '../vm/host.mjs';
 
 /** What this machine's kernel cannot be asked is asked of this one. */
 const KERNEL = '6.12';
@@ -16,7 +17,7 @@ const KERNEL = '6.12';
  */
 export async function completedInMachine(here, files) {
   if (files.length === 0) return here;
-  const problem = machineProblem('npm test');
+  const problem = hostProblem('npm test');
   if (problem !== undefined) {
     console.error(
       `test: ${files.length} files ask for more than this kernel has, and no other can be booted: ${problem}`,

@@ -3,12 +3,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readJournal } from '../journal/journal.mjs';
-import { machineProblem } from '../matrix/prepare.mjs';
 import { kernelTestFiles } from '../matrix/tests.mjs';
 import { giveBack, ownerOf } from '../setup/owner.mjs';
 import { cache, checkout, environment, tool } from '../setup/paths.mjs';
 import { wrongKernel, wrongUser } from '../setup/preflight.mjs';
 import { runSteps, stepsFor } from '../setup/steps.mjs';
+import { hostProblem } from '../vm/host.mjs';
 import { completedInMachine } from './machine.mjs';
 import { skipLines, totalsLine, totalsOf } from './totals.mjs';
 
@@ -31,7 +31,7 @@ const WRITTEN_BY_TESTS = [
 export async function main(args) {
   const kernelProblem = wrongKernel();
   const problem =
-    wrongUser('npm test') ?? (machineProblem('npm test') === undefined ? undefined : kernelProblem);
+    wrongUser('npm test') ?? (hostProblem('npm test') === undefined ? undefined : kernelProblem);
   if (problem !== undefined) console.error(problem);
   // The virtual machine has a tracefs of its own, and a root without rights could not mount one here.
   const steps = stepsFor('test').filter(({ name }) => kernelProblem === undefined || name !== 'tracefs');

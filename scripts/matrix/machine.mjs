@@ -60,6 +60,8 @@ export async function startMachine(kernel, files, { endedMachine, onJournal, sil
     const child = spawn('bash', [BOOT, ...machine, '--', ...command], {
       cwd: checkout,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // In a session of its own it hears of Ctrl-C through us alone, and once.
+      detached: true,
     });
     const output = createWriteStream(log, { flags: 'a' });
     child.stdout.pipe(output, { end: false });

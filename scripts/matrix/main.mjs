@@ -4,9 +4,10 @@ import { giveBack, ownerOf } from '../setup/owner.mjs';
 import { cache, checkout } from '../setup/paths.mjs';
 import { runSteps, stepsFor } from '../setup/steps.mjs';
 import { UsageError } from '../vm/arguments.mjs';
+import { hostProblem } from '../vm/host.mjs';
 import { parseArguments, USAGE } from './arguments.mjs';
 import { runOnKernel } from './kernel.mjs';
-import { machineProblem, machineSteps } from './prepare.mjs';
+import { machineSteps } from './prepare.mjs';
 import { failureLines, progressOf } from './progress.mjs';
 import { selfTest } from './selfTest.mjs';
 import { differences, expectedSkips, expectSkips, skipsOf } from './skips.mjs';
@@ -34,7 +35,7 @@ export async function main(args) {
  * @returns {Promise<boolean>}
  */
 async function run({ kernels, files: wanted, expect, selfTest: isSelfTest }) {
-  const problem = machineProblem('pnpm test:matrix');
+  const problem = hostProblem('pnpm test:matrix');
   if (problem !== undefined) {
     console.error(`matrix: ${problem}`);
     return false;

@@ -9,6 +9,7 @@ import { systemPackages } from '../setup/system-packages.mjs';
 import { parseArguments, USAGE, UsageError } from './arguments.mjs';
 import { arm64AddonStep, arm64Prebuilds } from './arm64/addon.mjs';
 import { arm64Root, arm64RootStep } from './arm64/root.mjs';
+import { hostProblem } from './host.mjs';
 import { kernelFolder, kernelStep, kernels } from './kernels.mjs';
 
 /** The exit code for all that keeps the command from running, as env(1) and others have it. */
@@ -59,7 +60,7 @@ const GUESTS = {
 
 /** @param {import('./arguments.mjs').Request} request */
 async function run({ kernel, arch, command, options }) {
-  const problem = hostProblem();
+  const problem = hostProblem('pnpm vm …');
   if (problem !== undefined) {
     console.error(`vm: ${problem}`);
     return NOT_RUN;
@@ -90,13 +91,4 @@ async function boot(args) {
     });
   const [code] = await once(child, 'exit');
   return code ?? NOT_RUN;
-}
-
-/** The guest lives on this machine's root file system: its programs must be for the kernel's processor. */
-function hostProblem() {
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
-    return `the kernels are those of Linux on x64, and this is ${process.platform} on ${process.arch}.`;
-  }
-  if (process.getuid?.() === 0) return undefined;
-  return 'the guest reads this machine\'s root file system as root. Run: sudo env "PATH=$PATH" pnpm vm …';
 }
