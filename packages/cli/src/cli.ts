@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { disasmCommand } from './disasm/command.ts';
+import { runDisasm } from './disasm/run.ts';
 import { execsnoopCommand } from './execsnoop/command.ts';
 import { runExecsnoop } from './execsnoop/run.ts';
 
@@ -9,6 +11,7 @@ export function ebpfTs(): Command {
     .description('eBPF tools for Linux.')
     .version(version())
     .addCommand(execsnoopCommand(runExecsnoop))
+    .addCommand(disasmCommand(runDisasm))
     .showHelpAfterError('(see --help)');
 }
 
