@@ -3,8 +3,16 @@ import { programSectionOf } from '@ebpf-ts/elf';
 /**
  * How each kind of program is attached. Kinds have the names that libbpf gives to sections, `SEC("xdp")`, without
  * the target, and without what says that a program may sleep (`.s`) or takes packets in fragments (`.frags`).
+ *
+ * @example
+ * ```ts
+ * import { attachedBy, BpfObject } from '@ebpf-ts/core';
+ *
+ * const spec = await BpfObject.open('probe.bpf.o');
+ * for (const { name, kind } of Object.values(spec.programs)) console.log(name, kind, attachedBy[kind]);
+ * ```
  */
-const attachedBy = {
+export const attachedBy = {
   kprobe: 'section',
   kretprobe: 'section',
   'kprobe.multi': 'section',
@@ -102,10 +110,6 @@ export type AttachedBy<K extends ProgramKind = ProgramKind> = (typeof attachedBy
 export type AttachableKind = {
   [K in ProgramKind]: AttachedBy<K> extends 'nothing' ? never : K;
 }[ProgramKind];
-
-export function attachedByOf<K extends ProgramKind>(kind: K): AttachedBy<K> {
-  return attachedBy[kind];
-}
 
 /** The kind of the programs in a section. */
 export function programKindOf(section: string): ProgramKind {

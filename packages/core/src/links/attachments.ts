@@ -1,5 +1,4 @@
-import type { AttachedBy, ProgramKind } from '../programKind.ts';
-import { attachedByOf } from '../programKind.ts';
+import { type AttachedBy, attachedBy, type ProgramKind } from '../programKind.ts';
 import { type Attaching, type AttachingProgram, wrongOptions } from './attaching.ts';
 import { attachCgroup, type CgroupOptions } from './cgroup.ts';
 import { attachIter, type IterLink } from './iter.ts';
@@ -10,8 +9,8 @@ import { attachUprobe, type UprobeOptions } from './uprobe.ts';
 import { attachUprobeMulti, type UprobeMultiOptions } from './uprobeMulti.ts';
 import { attachXdp, type XdpOptions } from './xdp.ts';
 
-/** What an attach takes and what comes of it. */
-interface Signatures {
+/** What `attach` takes and what comes of it, by what the program is attached by. */
+export interface AttachSignatures {
   section: { arguments: []; link: Link };
   iter: { arguments: []; link: IterLink };
   uprobe: { arguments: [options?: UprobeOptions]; link: Link };
@@ -23,10 +22,10 @@ interface Signatures {
 }
 
 /** What `attach` takes for a kind of program: nothing where the section says all, else one object of options. */
-export type AttachArguments<K extends ProgramKind> = Signatures[AttachedBy<K>]['arguments'];
+export type AttachArguments<K extends ProgramKind> = AttachSignatures[AttachedBy<K>]['arguments'];
 
 /** What `attach` gives back for a kind of program. */
-export type LinkOf<K extends ProgramKind> = Signatures[AttachedBy<K>]['link'];
+export type LinkOf<K extends ProgramKind> = AttachSignatures[AttachedBy<K>]['link'];
 
 /** Options of whatever kind. */
 export interface AnyOptions
@@ -67,7 +66,7 @@ const attachments: Readonly<Record<AttachedBy, Attachment>> = {
  * @throws {AttachError} that names the options which the program needs
  */
 export function attachingOf(program: AttachingProgram, options: AnyOptions | undefined): Attaching {
-  const attachment = attachments[attachedByOf(program.kind)];
+  const attachment = attachments[attachedBy[program.kind]];
   const unknown = Object.keys(options ?? {}).filter((name) => !attachment.options.includes(name));
   if (unknown.length > 0) {
     const takes =
