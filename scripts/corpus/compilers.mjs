@@ -7,47 +7,47 @@ import { CLANGS, GCC_SUITES, RUST_SUITE } from './origins.mjs';
  * A compiler of Debian, unpacked beside the libraries that it was linked with: it runs on any machine.
  *
  * @typedef {object} Compiler
- * @property {string} name
- * @property {number} version of clang; what others are is not compared with what a fixture asks for
- * @property {'c' | 'rust'} language
+ * @property {'clang' | 'gcc' | 'rust'} kind
+ * @property {number} version
  * @property {readonly string[]} targets one object is made for each
  * @property {(target: string) => readonly string[]} command all but the input, the includes and the output
  * @property {(target: string) => readonly string[]} [finish] makes an object of what `command` made
  */
 
-/** Fetches the compilers one after the other: each takes some 300 MB on the disk. @returns {AsyncGenerator<Compiler>} */
-export async function* compilers() {
-  let newest;
-  for (const { suite, program, version } of CLANGS) {
-    const root = await unpack(suite, program, [program, `libclang-common-${version}-dev`], {
-      libraries: true,
-    });
-    newest = clang(root, program, version);
-    yield newest;
-  }
-  for (const suite of GCC_SUITES) {
-    yield gcc(await unpack(suite, 'gcc-bpf', ['gcc-bpf', 'binutils-bpf'], { libraries: true }));
-  }
-  const packages = ['rustc', 'libstd-rust-dev', 'libstd-rust-dev-bpf'];
-  if (newest !== undefined)
-    yield rust(await unpack(RUST_SUITE, 'rustc', packages, { libraries: true }), newest);
+/**
+ * The compilers by name. Each is fetched when it is first asked for, and takes some 300 MB on the disk.
+ *
+ * @type {ReadonlyMap<string, () => Promise<Compiler>>}
+ */
+export const COMPILERS = new Map([
+  ...CLANGS.map((each) => entry(each.program, () => clang(each))),
+  ...GCC_SUITES.map((suite) => entry(`gcc-bpf-${suite}`, () => gcc(suite))),
+  entry('rustc', rust),
+]);
+
+/**
+ * @param {string} name
+ * @param {() => Promise<Compiler>} fetch
+ * @returns {[string, () => Promise<Compiler>]}
+ */
+function entry(name, fetch) {
+  return [name, fetch];
 }
 
 /**
- * @param {string} root
- * @param {string} name
- * @param {number} version
- * @returns {Compiler}
+ * @param {import('./origins.mjs').Clang} which
+ * @returns {Promise<Compiler>}
  */
-function clang(root, name, version) {
+async function clang({ suite, program, version }) {
+  const packages = [program, `libclang-common-${version}-dev`];
+  const root = await unpack(suite, program, packages, { libraries: true });
   const llvm = join(root, 'usr/lib', `llvm-${version}`);
   const [resources = ''] = [join(llvm, 'lib/clang')].flatMap((folder) =>
     readdirSync(folder).map((release) => join(folder, release)),
   );
   return {
-    name,
+    kind: 'clang',
     version,
-    language: 'c',
     targets: ['bpfel', 'bpfeb'],
     // A driver that starts the compiler proper would look for it where the loader is: none is to start another.
     command: (target) =>
@@ -70,17 +70,17 @@ function clang(root, name, version) {
 }
 
 /**
- * @param {string} root
- * @returns {Compiler}
+ * @param {string} suite
+ * @returns {Promise<Compiler>}
  */
-function gcc(root) {
+async function gcc(suite) {
+  const root = await unpack(suite, 'gcc-bpf', ['gcc-bpf', 'binutils-bpf'], { libraries: true });
   const [release = ''] = readdirSync(join(root, 'usr/lib/gcc/bpf'));
   const types = Number(release) >= 12 ? ['-gbtf'] : [];
   const parts = [`-B${join(root, 'usr/lib/gcc/bpf', release)}`, `-B${join(root, 'usr/lib/bpf/bin')}/`];
   return {
-    name: `gcc-bpf-${release}`,
-    version: Number.POSITIVE_INFINITY,
-    language: 'c',
+    kind: 'gcc',
+    version: Number(release),
     targets: ['-mlittle-endian', '-mbig-endian'],
     command: (target) => [
       ...inRoot(root, join(root, 'usr/bin/bpf-gcc')),
@@ -94,22 +94,24 @@ function gcc(root) {
 /**
  * rustc leaves BPF as bitcode, of which bpf-linker makes an object; a clang that is newer than rustc does the same.
  *
- * @param {string} root
- * @param {Compiler} newest
- * @returns {Compiler}
+ * @returns {Promise<Compiler>}
  */
-function rust(root, newest) {
+async function rust() {
+  const packages = ['rustc', 'libstd-rust-dev', 'libstd-rust-dev-bpf'];
+  const root = await unpack(RUST_SUITE, 'rustc', packages, { libraries: true });
+  const newest = CLANGS.at(-1);
+  if (newest === undefined) throw new Error('there is no clang to make objects with');
+  const { command: finish } = await clang(newest);
   return {
-    name: 'rustc',
-    version: Number.POSITIVE_INFINITY,
-    language: 'rust',
+    kind: 'rust',
+    version: 0,
     targets: ['bpfel-unknown-none', 'bpfeb-unknown-none'],
     command: (target) => [
       ...inRoot(root, join(root, 'usr/bin/rustc')),
       ...['--sysroot', join(root, 'usr'), '--target', target, '--emit=llvm-bc', '--crate-type=lib'],
       ...['-O', '-C', 'panic=abort'],
     ],
-    finish: (target) => [...newest.command(target.slice(0, 'bpfel'.length)), '-x', 'ir'],
+    finish: (target) => [...finish(target.slice(0, 'bpfel'.length)), '-x', 'ir'],
   };
 }
 

@@ -1,10 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { fetchLibbpf, libbpfIncludes } from '../native/libbpf.mjs';
 import { checkout, tool } from '../setup/paths.mjs';
-import { compilers, demandsOf } from './compilers.mjs';
+import { COMPILERS, demandsOf } from './compilers.mjs';
 import { corpus, unpack } from './debian.mjs';
 import { objectsIn } from './embedded.mjs';
 import { PACKAGES } from './origins.mjs';
@@ -23,13 +32,13 @@ export async function main(args) {
   for (const { suite, name } of PACKAGES) {
     await once(`${name}-${suite}`, async (into) => gather(await unpack(suite, name, [name]), into));
   }
-  for await (const compiler of compilers()) {
-    await once(compiler.name, async (into) =>
-      compileAll(compiler, into, libbpfIncludes(await fetchLibbpf())),
+  for (const [name, fetch] of COMPILERS) {
+    await once(name, async (into) =>
+      compileAll(name, await fetch(), into, libbpfIncludes(await fetchLibbpf())),
     );
   }
-  const test = join(checkout, 'packages/elf/test/corpus.test.ts');
-  const { status } = spawnSync(tool('vitest'), ['run', '--project', 'unit', test, ...args], {
+  const config = join(checkout, 'scripts/corpus/vitest.config.mjs');
+  const { status } = spawnSync(tool('vitest'), ['run', '--config', config, ...args], {
     stdio: 'inherit',
     cwd: checkout,
     env: { ...process.env, BPF_CORPUS: objects },
@@ -48,7 +57,7 @@ async function once(origin, fill) {
     rmSync(work, { recursive: true, force: true });
     mkdirSync(work, { recursive: true });
     await fill(work);
-    spawnSync('mv', [work, folder]);
+    renameSync(work, folder);
   }
   console.log(`${String(readdirSync(folder).length).padStart(5)} objects  ${origin}`);
 }
@@ -74,22 +83,24 @@ function gather(root, into) {
 }
 
 /**
+ * @param {string} name
  * @param {import('./compilers.mjs').Compiler} compiler
  * @param {string} into
  * @param {readonly string[]} includes
  */
-function compileAll(compiler, into, includes) {
-  const extension = compiler.language === 'c' ? '.bpf.c' : '.rs';
-  for (const file of readdirSync(fixtures).filter((name) => name.endsWith(extension))) {
+function compileAll(name, compiler, into, includes) {
+  const extension = compiler.kind === 'rust' ? '.rs' : '.bpf.c';
+  for (const file of readdirSync(fixtures).filter((each) => each.endsWith(extension))) {
     const { since, forGcc, flags } = demandsOf(join(fixtures, file));
-    if (since > compiler.version || (!forGcc && compiler.name.startsWith('gcc'))) continue;
+    const fits = compiler.kind === 'clang' ? since <= compiler.version : compiler.kind === 'rust' || forGcc;
+    if (!fits) continue;
     for (const target of compiler.targets) {
       const output = join(into, `${file.slice(0, -extension.length)}-${target.replace(/^-/, '')}.o`);
-      const own = compiler.language === 'c' ? [...flags, ...includes.map((folder) => `-I${folder}`)] : [];
+      const own = compiler.kind !== 'rust' ? [...flags, ...includes.map((folder) => `-I${folder}`)] : [];
       const made = run([...compiler.command(target), ...own, join(fixtures, file), '-o', output]);
       const finish = compiler.finish?.(target);
       const problem = made ?? (finish && run([...finish, output, '-o', output]));
-      if (problem !== undefined) console.log(`${compiler.name} refuses ${file} for ${target}: ${problem}`);
+      if (problem !== undefined) console.log(`${name} refuses ${file} for ${target}: ${problem}`);
     }
   }
 }

@@ -2,29 +2,26 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { BtfError } from '@ebpf-ts/btf';
 import { describe, expect, it } from 'vitest';
-import { ElfError, type ObjectFile, parseObject } from '../src/index.ts';
-import { expectAgreement } from './agreement.ts';
-import { type Opinion, opinionsOf } from './oracle.ts';
-import { expectToolsAgreement } from './toolsAgreement.ts';
+import { ElfError, type ObjectFile, parseObject } from '../../src/index.ts';
+import { expectAgreement } from '../agreement.ts';
+import { type Opinion, opinionsOf } from '../oracle.ts';
+import { expectToolsAgreement } from '../toolsAgreement.ts';
 
-/** A folder of objects: `pnpm corpus` gathers one, and names it here. */
-const corpus = process.env['BPF_CORPUS'];
+/** The folder of objects that `scripts/corpus.mjs` gathered. */
+const corpus = process.env['BPF_CORPUS'] ?? '';
 
-const paths =
-  corpus === undefined
-    ? []
-    : readdirSync(corpus, { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.o'))
-        .sort()
-        .map((name) => join(corpus, name));
+const paths = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.o'))
+  .sort()
+  .map((name) => join(corpus, name));
 
 /** What no reader could make sense of: the types say nothing of the maps, or contradict themselves. */
 const unreadable = [/the object has none/, /a void has no size/, /field map_extra is/];
 
-describe.runIf(corpus !== undefined)('an object of the corpus', async () => {
-  const opinions = paths.length === 0 ? [] : await opinionsOf(paths);
+describe('an object of the corpus', async () => {
+  const opinions = await opinionsOf(paths);
   const cases = (kept: (theirs: Opinion) => boolean) =>
-    opinions.filter(kept).map((theirs) => [relative(corpus ?? '', theirs.path), theirs] as const);
+    opinions.filter(kept).map((theirs) => [relative(corpus, theirs.path), theirs] as const);
 
   it.each(cases(({ refused }) => refused === undefined))('is what libbpf takes it for: %s', (_, theirs) => {
     expectAgreement(parseObject(readFileSync(theirs.path)), theirs);
