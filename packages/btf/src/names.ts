@@ -28,17 +28,36 @@ export function namesOf(records: Records, strings: Strings): Names {
 const worthwhile = 16;
 
 function search(records: Records, offsets: ReadonlySet<number>): number[] {
-  const ids: number[] = [];
-  if (offsets.size === 0) return ids;
   const { words, starts, firstId } = records;
-  // Nearly always a string stands in the table once, and a comparison is much quicker than a set.
-  const [only = 0] = offsets;
-  const isOne = offsets.size === 1;
-  for (let index = 0; index < starts.length; index++) {
-    const offset = words[starts[index] ?? 0] ?? 0;
-    if (isOne ? offset === only : offsets.has(offset)) ids.push(firstId + index);
+  const ids: number[] = [];
+  if (offsets.size > 4) {
+    for (let index = 0; index < starts.length; index++) {
+      if (offsets.has(words[starts[index] ?? 0] ?? 0)) ids.push(firstId + index);
+    }
+    return ids;
   }
-  return ids;
+  // The engine's own search is far ahead of any loop that is run for the first time.
+  for (const offset of offsets) {
+    for (let at = words.indexOf(offset); at >= 0; at = words.indexOf(offset, at + 1)) {
+      const index = recordAt(starts, at);
+      if (index >= 0) ids.push(firstId + index);
+    }
+  }
+  return ids.sort((one, other) => one - other);
+}
+
+/** The index of the record that starts at a word, or -1: a binary search. */
+function recordAt(starts: Uint32Array, word: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const start = starts[middle] ?? 0;
+    if (start === word) return middle;
+    if (start < word) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }
 
 /** Buckets of chained records; 0 ends a chain, so that records count from 1. */

@@ -55,6 +55,25 @@ describe('parsing BTF', () => {
   }, 60_000);
 });
 
+describe('names', () => {
+  const source = `struct task { int a; }; struct my_task { int b; }; typedef struct my_task task; union größe { int c; };
+struct task one; struct my_task two; task three; union größe four; struct x { int d; } x; int task_x;`;
+
+  it('are found in the order of the types, in a few searches and in many, also as the end of another', () => {
+    const { btf, bytes } = compileBtf(source);
+    const theirs = (name: string) =>
+      bpftoolTypes(bytes)
+        .filter((type) => type.name === name)
+        .map(({ id }) => id);
+    const names = ['task', 'my_task', 'größe', 'x', 'a', 'int', 'absent', '', 'ask', 'task\0'];
+    const expected = new Map(names.map((name) => [name, name === '' ? [] : theirs(name)]));
+    expect(expected.get('task')).toHaveLength(2);
+    for (let round = 0; round < 5; round++) {
+      for (const name of names) expect(btf.findAll(name), name).toEqual(expected.get(name));
+    }
+  });
+});
+
 /** The facts of a bpftool record that all versions print, in one order. */
 function relevant(type: BpftoolType): object {
   return {
