@@ -27,10 +27,13 @@ export function namesOf(records: Records, strings: Strings): Names {
 /** As many searches cost what the hash table costs. */
 const worthwhile = 16;
 
+/** As many of the engine's searches cost what one loop over all records costs. */
+const worthSearching = 12;
+
 function search(records: Records, offsets: ReadonlySet<number>): number[] {
   const { words, starts, firstId } = records;
   const ids: number[] = [];
-  if (offsets.size > 4) {
+  if (offsets.size > worthSearching) {
     for (let index = 0; index < starts.length; index++) {
       if (offsets.has(words[starts[index] ?? 0] ?? 0)) ids.push(firstId + index);
     }
