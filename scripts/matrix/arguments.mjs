@@ -3,7 +3,7 @@ import { UsageError } from '../vm/arguments.mjs';
 import { DEFAULT_KERNELS, isKernelName } from '../vm/names.mjs';
 
 export const USAGE = `usage: pnpm test:matrix [KERNEL…] [-- FILE…]
-Runs the kernel tests in a virtual machine of each kernel, one after the other, and prints what they saw.
+Runs the kernel tests in a virtual machine of each kernel, two at a time, and prints what they saw.
   KERNEL     any that \`pnpm vm\` takes; without one: ${DEFAULT_KERNELS.join(' ')}
   FILE       only test files whose path contains this
   --expect   note this run's skipped tests down as those to be expected from now on

@@ -12,10 +12,10 @@ const BOOT = fileURLToPath(new URL('../vm/boot.sh', import.meta.url));
 const REPORTER = fileURLToPath(new URL('../journal/reporter.mjs', import.meta.url));
 
 /** What is heard of a machine comes from its journal: seconds of silence after which it is taken to be stuck. */
-const LONGEST_SILENCE = 420;
+const LONGEST_SILENCE = 720;
 /** A test that waits for something in vain fails before its machine is given up. */
-const TEST_TIMEOUT = 300;
-const LONGEST_RUN = 3600;
+const TEST_TIMEOUT = 600;
+const LONGEST_RUN = 5400;
 const CONSOLE_LINES = 25;
 
 /**

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { skipLines, totalsLine, totalsOf } from '../checks/totals.mjs';
 import { giveBack, ownerOf } from '../setup/owner.mjs';
 import { cache, checkout } from '../setup/paths.mjs';
@@ -15,7 +16,7 @@ import { kindTable, totalsTable } from './table.mjs';
 import { kernelTestFiles } from './tests.mjs';
 
 /**
- * `pnpm test:matrix`: the kernel tests on several kernels. All of them run even if one fails.
+ * `pnpm test:matrix`: the kernel tests on several kernels, two at a time. All of them run even if one fails.
  *
  * @param {readonly string[]} args
  */
@@ -47,17 +48,43 @@ async function run({ kernels, files: wanted, expect, selfTest: isSelfTest }) {
   );
   if (files.length === 0) throw new UsageError(`no test file's path contains ${wanted.join(' or ')}`);
 
-  /** @type {Map<string, import('../journal/journal.mjs').Run>} */
-  const runs = new Map();
-  for (const kernel of kernels) {
+  // A machine seldom keeps more than one processor busy.
+  const atOnce = Math.min(2, availableParallelism());
+  const done = await inTurn(kernels, atOnce, async (kernel) => {
     console.error(`matrix: ${kernel}: ${files.length} files`);
-    const run = await runOnKernel(kernel, files, progressOf(kernel));
-    runs.set(kernel, run);
-    if (expect) expectSkips(kernel, skipsOf(run));
-  }
+    return runOnKernel(kernel, files, progressOf(kernel));
+  });
+  const runs = new Map(
+    kernels.map((kernel, index) => [
+      kernel,
+      /** @type {import('../journal/journal.mjs').Run} */ (done[index]),
+    ]),
+  );
+  if (expect) for (const [kernel, run] of runs) expectSkips(kernel, skipsOf(run));
   const owner = ownerOf(checkout);
   if (owner !== undefined && existsSync(cache)) giveBack(owner, cache);
   return report(runs, wanted.length === 0);
+}
+
+/**
+ * Does something with each, so many at a time, and gives back the results in the order of the things.
+ *
+ * @template T, R
+ * @param {readonly T[]} things
+ * @param {number} atOnce
+ * @param {(thing: T) => Promise<R>} work
+ * @returns {Promise<R[]>}
+ */
+async function inTurn(things, atOnce, work) {
+  /** @type {R[]} */
+  const results = [];
+  const left = [...things.entries()];
+  const worker = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift())
+      results[next[0]] = await work(next[1]);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return results;
 }
 
 /** @param {readonly string[]} kernels */
