@@ -17,6 +17,7 @@ const LONGEST_SILENCE = 720;
 const TEST_TIMEOUT = 600;
 const LONGEST_RUN = 5400;
 const CONSOLE_LINES = 25;
+const ENDED_BY_SIGNAL = 130;
 
 /**
  * One start of a machine: what its journal tells, and how it ended where it did not end well.
@@ -95,8 +96,10 @@ async function watched(child, journal, onJournal, silence) {
       child.kill('SIGUSR1');
     }
   }, 1000);
-  // The machine must not outlive us.
-  const end = () => child.kill('SIGTERM');
+  // The machine must not outlive us, nor another follow it.
+  const end = () => {
+    child.once('exit', () => process.exit(ENDED_BY_SIGNAL)).kill('SIGTERM');
+  };
   process.once('SIGTERM', end).once('SIGINT', end);
   try {
     const [code] = await once(child, 'exit');

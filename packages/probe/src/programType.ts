@@ -41,7 +41,7 @@ export function programType(name: ProbedProgram): ProgramVerdict {
     link === undefined
       ? { program: binding.programTryLoad(program), link: null }
       : binding.linkTryCreate(program, { attachType, target: link.target });
-  const loads = verdictOn('BPF_PROG_LOAD', answer.program, []);
+  const loads = withoutAttachType(verdictOn('BPF_PROG_LOAD', answer.program, []), attachType);
   if (loads.status !== 'supported') return { ...loads, since, level: 'loads' };
   const attaches =
     answer.link === null ? undefined : verdictOn('BPF_LINK_CREATE', answer.link, link?.proof ?? []);
@@ -96,6 +96,18 @@ function idOf({ kind, names }: BtfTarget): number | Verdict {
     status: 'unsupported',
     evidence: [{ kind: 'file', path, says: `no ${kind} ${names.join(' or ')}` }],
   };
+}
+
+/** Where the answer tells nothing, the kernel's own list of attach types may: what is not in it, it does not have. */
+function withoutAttachType(verdict: Verdict, attachType: number): Verdict {
+  if (verdict.status !== 'unknown') return verdict;
+  const btf = kernelBtf();
+  const id = btf?.find('bpf_attach_type', 'enum');
+  const list = id === undefined ? undefined : btf?.type(id);
+  if (list?.kind !== 'enum' || list.values.some(({ value }) => value === attachType)) return verdict;
+  const says = `no attach type ${attachType}`;
+  const evidence = [...verdict.evidence, { kind: 'file', path: '/sys/kernel/btf/vmlinux', says } as const];
+  return { ...verdict, status: 'unsupported', evidence };
 }
 
 /** How the kernel says no to a type that it does not know, and to attributes that are newer than it is. */

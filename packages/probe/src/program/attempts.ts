@@ -35,7 +35,7 @@ const ON_INTERFACE = { target: NO_INTERFACE, proof: ['ENODEV'] } as const;
 const FOR_A_MOMENT = { target: 0, proof: [] } as const;
 
 const TEST_FUNCTION: BtfTarget = { kind: 'func', names: ['bpf_fentry_test1', 'vfs_mkdir'] };
-const MODIFIABLE: BtfTarget = { kind: 'func', names: ['bpf_modify_return_test', 'security_file_mprotect'] };
+const MODIFIABLE: BtfTarget = { kind: 'func', names: ['security_file_mprotect', 'bpf_modify_return_test'] };
 const TRACEPOINT: BtfTarget = { kind: 'typedef', names: ['btf_trace_sched_process_exec'] };
 const HOOK: BtfTarget = { kind: 'func', names: ['bpf_lsm_syslog'] };
 const SOCKET_HOOK: BtfTarget = { kind: 'func', names: ['bpf_lsm_socket_bind'] };
