@@ -8,6 +8,7 @@ let parsed: { readonly path: string; readonly btf: Btf } | undefined;
 export function kernelBtf(): Btf | undefined {
   const path = environment().btf;
   if (path === undefined) return undefined;
-  if (parsed?.path !== path) parsed = { path, btf: Btf.parse(new Uint8Array(readFileSync(path)), { check: 'used' }) };
+  if (parsed?.path !== path)
+    parsed = { path, btf: Btf.parse(new Uint8Array(readFileSync(path)), { check: 'used' }) };
   return parsed.btf;
 }
