@@ -20,6 +20,8 @@ export interface KernelTestOptions {
   readonly kind?: Kind;
   /** Asked for in turn, just before the test runs. */
   readonly needs: readonly Need[];
+  /** What must not be there, for a test of how that is reported. */
+  readonly lacks?: Need;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface KernelTestOptions {
  */
 export function kernelTest(
   name: string,
-  { kind, needs }: KernelTestOptions,
+  { kind, needs, lacks }: KernelTestOptions,
   body: (context: TestContext) => void | Promise<void>,
 ): void {
   test(name, async (context) => {
@@ -38,6 +40,9 @@ export function kernelTest(
       const decision = decide(nameOf(need), verdictOn(need), place);
       if ('skip' in decision) context.skip(decision.skip);
       if ('fail' in decision) throw new Error(decision.fail);
+    }
+    if (lacks !== undefined && verdictOn(lacks).status === 'supported') {
+      context.skip(`without ${nameOf(lacks)}: this kernel has it`);
     }
     await body(context);
   });

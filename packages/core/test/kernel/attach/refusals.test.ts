@@ -1,8 +1,7 @@
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { programType } from '../../../../../packages/probe/src/index.ts';
+import { expect, onTestFinished } from 'vitest';
 import { bpfFixture } from '../../../../../test/support/bpfFixture.ts';
 import { testCgroup } from '../../../../../test/support/cgroup.ts';
 import { kernelTest } from '../../../../../test/support/kernelTest.ts';
@@ -116,12 +115,17 @@ kernelTest('a kind that nothing attaches yet says so', needsXdp, async () => {
   expect(error.message).toContain('a program of kind socket cannot be attached by this version');
 });
 
-test('a kernel without tcx is an UnsupportedError that says since when there is one', async ({ skip }) => {
-  skip(programType('tcx/ingress').status === 'supported', 'this kernel has tcx');
-  const { name } = await vethPair();
-  const program = await loaded('tcx.bpf.c', 'on_receive');
-  const error: unknown = await program.attach({ interface: name }).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(UnsupportedError);
-  expect(error).toMatchObject({ feature: 'tcx', since: '6.6' });
-  expect(String(error)).toContain('It needs Linux 6.6 or newer');
-});
+const withoutTcx = { needs: [{ program: 'tc' }], lacks: { program: 'tcx/ingress' } } as const;
+
+kernelTest(
+  'a kernel without tcx is an UnsupportedError that says since when there is one',
+  withoutTcx,
+  async () => {
+    const { name } = await vethPair();
+    const program = await loaded('tcx.bpf.c', 'on_receive');
+    const error: unknown = await program.attach({ interface: name }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UnsupportedError);
+    expect(error).toMatchObject({ feature: 'tcx', since: '6.6' });
+    expect(String(error)).toContain('It needs Linux 6.6 or newer');
+  },
+);
