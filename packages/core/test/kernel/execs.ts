@@ -32,7 +32,9 @@ int on_exec(void *ctx)
   }
   event->pid = bpf_get_current_pid_tgid() >> 32;
   event->ppid = ppid;
-  event->number = __sync_fetch_and_add(&seen, 1);
+  // Not by an atomic that returns what was there, which is new in Linux 5.12.
+  event->number = seen;
+  __sync_fetch_and_add(&seen, 1);
   bpf_get_current_comm(event->comm, sizeof(event->comm));
   bpf_ringbuf_submit(event, 0);
   return 0;
