@@ -20,7 +20,7 @@ __u64 number = 0;
 struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } events SEC(".maps");
 SEC("tracepoint/syscalls/sys_enter_getppid") int on_getppid(void *ctx) {
   if (bpf_get_current_pid_tgid() >> 32 != wanted) return 0;
-  __u64 own = __sync_fetch_and_add(&number, 1);
+  __u64 own = number++;
   char record[72] = {};
   *(__u64 *)record = own;
   if (own % 5 == 4) {
