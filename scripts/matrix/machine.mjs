@@ -16,6 +16,8 @@ const LONGEST_SILENCE = 720;
 /** A test that waits for something in vain fails before its machine is given up. */
 const TEST_TIMEOUT = 600;
 const LONGEST_RUN = 5400;
+/** MiB: with what QEMU itself needs a machine stays below 1.5 GiB. */
+const MEMORY = 1152;
 const CONSOLE_LINES = 25;
 const ENDED_BY_SIGNAL = 130;
 
@@ -57,7 +59,17 @@ export async function startMachine(kernel, files, { endedMachine, onJournal, sil
       ...[`--reporter=${REPORTER}`, '--reporter=default'],
     ];
     const command = ['env', ...settings, ...vitest, ...ways, ...files];
-    const machine = ['-s', `${LONGEST_RUN}`, '-m', '1536', '-c', '2', '-o', folder, kernelFolder(kernel)];
+    const machine = [
+      '-s',
+      `${LONGEST_RUN}`,
+      '-m',
+      `${MEMORY}`,
+      '-c',
+      '2',
+      '-o',
+      folder,
+      kernelFolder(kernel),
+    ];
     const child = spawn('bash', [BOOT, ...machine, '--', ...command], {
       cwd: checkout,
       stdio: ['ignore', 'pipe', 'pipe'],

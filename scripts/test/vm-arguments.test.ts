@@ -22,8 +22,8 @@ test('the -- that pnpm passes on is not taken for the one before the command', (
 });
 
 test('options may stand on either side of the kernel', () => {
-  const expected = { kernel: '5.10', options: ['-s', '60', '-m', '1536', '-c', '1', '-o', 'reports', '-e'] };
-  const options = ['--seconds', '60', '--memory', '1536', '--cpus', '1', '--out', 'reports', '--emulate'];
+  const expected = { kernel: '5.10', options: ['-s', '60', '-m', '1152', '-c', '1', '-o', 'reports', '-e'] };
+  const options = ['--seconds', '60', '--memory', '1152', '--cpus', '1', '--out', 'reports', '--emulate'];
   expect(parseArguments(['5.10', ...options])).toMatchObject(expected);
   expect(parseArguments([...options, '5.10'])).toMatchObject(expected);
 });
@@ -38,7 +38,7 @@ test.each([
   [['latest'], '"latest" names no kernel'],
   [['6.1', 'uname', '-r'], "Unknown option '-r'"],
   [['6.1', 'uname', 'x'], 'write the command after --: pnpm vm 6.1 -- uname x'],
-  [['6.1', '--memory', '2048'], '--memory takes a whole number from 1 to 1536, not "2048"'],
+  [['6.1', '--memory', '2048'], '--memory takes a whole number from 1 to 1152, not "2048"'],
   [['6.1', '--cpus', '0'], '--cpus takes a whole number from 1 to 2, not "0"'],
   [['6.1', '--arch', 'aarch64'], '--arch takes x64 or arm64, not "aarch64"'],
   [['6.1', '--seconds', 'ten'], '--seconds takes a whole number'],

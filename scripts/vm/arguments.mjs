@@ -8,11 +8,12 @@ Boots a kernel of Debian and runs COMMAND in it (without one: uname -a), here, a
   --out DIR       keep what COMMAND writes below DIR
   --arch ARCH     the processor of the machine: ${ARCHITECTURES.join(' or ')} (x64)
   --seconds N     end it all after N seconds (600)
-  --memory MIB    memory of the machine, at most 1536 (1024)
+  --memory MIB    memory of the machine, at most 1152 (1024)
   --cpus N        processors of the machine, at most 2 (2)
   --emulate       emulate the processor even where KVM works`;
 
-const LARGEST_MEMORY = 1536;
+/** With what QEMU itself needs a machine stays below 1.5 GiB. */
+const LARGEST_MEMORY = 1152;
 const MOST_CPUS = 2;
 
 /** Why what was typed after `pnpm vm` cannot be understood. */

@@ -17,18 +17,20 @@ readonly BOOT_LIMIT=90
 readonly QUICK='cryptomgr.notests=1 initcall_blacklist=jent_mod_init,load_system_certificate_list no_timer_check'
 # What a panic must end and not hang; BPF among the security modules, as distributions have it.
 readonly KERNEL_ARGUMENTS="quiet panic=-1 reboot=t mitigations=off lsm=landlock,yama,bpf $QUICK"
+# Beside the guest's memory QEMU keeps what it has translated, by default up to a GiB of it.
+readonly EMULATED=tcg,tb-size=256
 readonly TIME_WAS_UP=124 NO_STATUS=125
 
 main() {
   rootfs=/ shared=''
   local out='' limit=600 memory=1024 cpus=2 accel arguments='' flag
   # /dev/kvm alone proves nothing: in a virtual machine it may be one that runs no stock kernel.
-  accel=tcg
+  accel=$EMULATED
   if [ -w /dev/kvm ] && { [ -d /sys/module/kvm_intel ] || [ -d /sys/module/kvm_amd ]; }; then accel=kvm; fi
   while getopts o:s:m:c:a:r:e flag; do
     case $flag in
       o) out=$(realpath "$OPTARG") ;; s) limit=$OPTARG ;; m) memory=$OPTARG ;; c) cpus=$OPTARG ;;
-      r) rootfs=$(realpath "$OPTARG") shared=$PWD ;; a) arguments=$OPTARG ;; e) accel=tcg ;; *) exit "$NO_STATUS" ;;
+      r) rootfs=$(realpath "$OPTARG") shared=$PWD ;; a) arguments=$OPTARG ;; e) accel=$EMULATED ;; *) exit "$NO_STATUS" ;;
     esac
   done
   shift $((OPTIND - 1))
@@ -85,7 +87,7 @@ run_machine() {
   local cpu=Nehalem serial port copies=() qemu
   if [ "$accel" = kvm ]; then cpu=host; fi
   case $release in
-    *-arm64) qemu=(qemu-system-aarch64 -M virt -accel tcg -cpu cortex-a57 -kernel "$kernel/Image") serial=ttyAMA0 ;;
+    *-arm64) qemu=(qemu-system-aarch64 -M virt -accel $EMULATED -cpu cortex-a57 -kernel "$kernel/Image") serial=ttyAMA0 ;;
     *) qemu=(qemu-system-x86_64 -M q35,usb=off -accel "$accel" -cpu $cpu -kernel "$kernel/vmlinux") serial=ttyS0 ;;
   esac
   qemu+=(-smp "$cpus" -m "$memory" -nodefaults -no-user-config -display none -no-reboot -initrd "$tmp/initrd.cpio"
