@@ -71,11 +71,22 @@ const RELEVANT_LINES = 6;
 
 function reasonOf(log: string): string {
   const lines = log.split('\n').map((line) => line.trimEnd());
-  return lines
-    .filter((line) => !STATISTICS.test(line))
-    .slice(-RELEVANT_LINES)
+  return (reportIn(lines) ?? lines.filter((line) => !STATISTICS.test(line)).slice(-RELEVANT_LINES))
     .map((line) => `  | ${line}`)
     .join('\n');
+}
+
+/** Since Linux 7.3 a report in sections follows the line that says what is wrong; where and how it came is left out. */
+function reportIn(lines: readonly string[]): string[] | undefined {
+  const start = lines.findIndex((line) => line.startsWith('Verification failed:'));
+  if (start === -1) return undefined;
+  const wrong = lines.slice(0, start).findLast((line) => line !== '');
+  const sections = ['Reason:', 'Suggestion:'].flatMap((title) => {
+    const begin = lines.indexOf(title, start);
+    const end = lines.indexOf('', begin);
+    return begin === -1 ? [] : lines.slice(begin, end === -1 ? undefined : end);
+  });
+  return [...(wrong === undefined ? [] : [wrong]), lines[start] ?? '', ...sections];
 }
 
 /** The verifier prints a source line before its instructions: `; TEXT @ FILE:LINE`, before Linux 6.9 `; TEXT`. */
