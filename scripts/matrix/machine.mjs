@@ -76,6 +76,7 @@ export async function startMachine(kernel, files, { endedMachine, onJournal, sil
       // In a session of its own it hears of Ctrl-C through us alone, and once.
       detached: true,
     });
+    const begin = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
     const output = createWriteStream(log, { flags: 'a' });
     child.stdout.pipe(output, { end: false });
     child.stderr.pipe(output, { end: false });
@@ -83,7 +84,7 @@ export async function startMachine(kernel, files, { endedMachine, onJournal, sil
     output.end();
     await once(output, 'close');
     const run = readJournal(journal);
-    return { run, problem: run.over === undefined ? problemOf(code, log) : undefined };
+    return { run, problem: run.over === undefined ? problemOf(code, log, begin) : undefined };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -125,9 +126,11 @@ async function watched(child, journal, onJournal, silence) {
 /**
  * @param {number | null} code
  * @param {string} log
+ * @param {number} begin where in it this start's output begins
  */
-function problemOf(code, log) {
-  const end = stripVTControlCharacters(readFileSync(log, 'utf8')).trimEnd().split('\n').slice(-CONSOLE_LINES);
+function problemOf(code, log, begin) {
+  const printed = readFileSync(log).subarray(begin).toString();
+  const end = stripVTControlCharacters(printed).trimEnd().split('\n').slice(-CONSOLE_LINES);
   return [`vitest did not get to its end (exit code ${code})`, ...end.map((line) => `    ${line}`)].join(
     '\n',
   );
