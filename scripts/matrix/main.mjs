@@ -12,7 +12,6 @@ import { machineSteps } from './prepare.mjs';
 import { failureLines, progressOf } from './progress.mjs';
 import { selfTest } from './selfTest.mjs';
 import { differences, expectedSkips, expectSkips, skipsOf } from './skips.mjs';
-import { kindTable, totalsTable } from './table.mjs';
 import { kernelTestFiles } from './tests.mjs';
 
 /**
@@ -106,6 +105,8 @@ async function report(runs, whole) {
     if (failures.length + unexpected.length > 0) green = false;
     for (const line of [...failures, ...skipLines(run), ...unexpected]) console.log(`${kernel}: ${line}`);
   }
+  // What set-up installs and compiles is not there yet when this command starts.
+  const { kindTable, totalsTable } = await import('./table.mjs');
   const { attempts } = await import('../../packages/probe/dist/program/attempts.js');
   const kinds = [...Object.keys(attempts), 'fsession', 'freplace', 'struct_ops'];
   console.log(`\n${kindTable(kinds, runs)}\n`);
