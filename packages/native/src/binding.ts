@@ -112,6 +112,18 @@ export interface Binding {
   /** Closes the fd. Idempotent. */
   mapClose(map: MapHandle): void;
 
+  /**
+   * `mmap(2)` of the values of a `BPF_MAP_TYPE_ARRAY` with `BPF_F_MMAPABLE` (Linux 5.5), each padded to a multiple of
+   * 8 bytes: the kernel's memory itself, to read and to write. It is unmapped once no view of it is left. A frozen
+   * map is refused with `EPERM`.
+   */
+  mapMemory(map: MapHandle): ArrayBuffer;
+  /**
+   * Takes the memory away from every view of it: they are empty from here on, and it is unmapped soon after.
+   * Idempotent.
+   */
+  memoryClose(memory: ArrayBuffer): void;
+
   /** Maps a BPF_MAP_TYPE_RINGBUF's positions and data into this process. */
   ringOpen(map: MapHandle): RingHandle;
   /** Bytes between the consumer's and the producer's position, headers included. */

@@ -51,6 +51,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exportObject(exports);
   exportProgram(exports);
   exportMap(exports);
+  exportMemory(exports);
   exportLink(exports);
   exportUprobe(exports);
   exportIter(exports);

@@ -8,6 +8,7 @@ class Exports;
 void exportObject(Exports& exports);
 void exportProgram(Exports& exports);
 void exportMap(Exports& exports);
+void exportMemory(Exports& exports);
 void exportLink(Exports& exports);
 void exportUprobe(Exports& exports);
 void exportIter(Exports& exports);

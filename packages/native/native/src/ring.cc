@@ -29,13 +29,6 @@ void storePosition(uint8_t* position, uint64_t value) {
 
 }  // namespace
 
-Mapping::Mapping(int fd, size_t size, int protection, off_t offset)
-    : address_(mmap(nullptr, size, protection, MAP_SHARED, fd, offset)), size_(size) {
-  if (address_ == MAP_FAILED) throw Failure(errno, "mmap");
-}
-
-Mapping::~Mapping() { munmap(address_, size_); }
-
 /*
  * The first page is the consumer's position and ours to write, the second the producer's. The data follows
  * twice in a row, so that a record that wraps around is contiguous all the same.

@@ -8,24 +8,10 @@
 
 #include "environment.h"
 #include "fd.h"
+#include "mapping.h"
 #include "waker.h"
 
 namespace ebpf {
-
-/* Memory of the kernel's, mapped into this process. */
-class Mapping {
- public:
-  Mapping(int fd, size_t size, int protection, off_t offset);
-  ~Mapping();
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-
-  uint8_t* bytes() const { return static_cast<uint8_t*>(address_); }
-
- private:
-  void* address_;
-  size_t size_;
-};
 
 /* The consumer's side of a BPF_MAP_TYPE_RINGBUF. */
 class Ring {

@@ -1,0 +1,72 @@
+#include <bpf/bpf.h>
+#include <sys/mman.h>
+
+#include <memory>
+
+#include "arguments.h"
+#include "exports.h"
+#include "map.h"
+#include "mapping.h"
+#include "nouns.h"
+
+namespace ebpf {
+
+namespace {
+
+/* Told from every other ArrayBuffer by its tag: nobody's else is taken away. */
+constexpr napi_type_tag memoryTag = {0x5ce0a7d1843bf629, 0x9b27f46c10e8d3a5};
+
+struct Memory {
+  Napi::ArrayBuffer buffer;
+};
+
+}  // namespace
+
+template <>
+struct Argument<Memory> {
+  static Memory read(const Napi::Value& value, const Place& place) {
+    if (!value.IsArrayBuffer() || !value.As<Napi::Object>().CheckTypeTag(&memoryTag)) {
+      wrongType(place, "the memory of a map");
+    }
+    return {value.As<Napi::ArrayBuffer>()};
+  }
+};
+
+/* The mapping belongs to the buffer: it ends when no view can reach it any more, and never before. */
+template <>
+struct Result<std::unique_ptr<Mapping>> {
+  static Napi::Value make(Environment& environment, std::unique_ptr<Mapping> mapping) {
+    auto buffer = Napi::ArrayBuffer::New(
+        environment.env, mapping->bytes(), mapping->size(),
+        [](Napi::Env, void*, Mapping* last) { delete last; }, mapping.get());
+    mapping.release();
+    buffer.TypeTag(&memoryTag);
+    return buffer;
+  }
+};
+
+namespace {
+
+/* Writable only: an ArrayBuffer over pages that may not be written would end the process at the first store. */
+std::unique_ptr<Mapping> mapMemory(Environment&, Map& map) {
+  const bpf_map_info info = Map::info(map.fd());
+  if (info.type != BPF_MAP_TYPE_ARRAY || !(info.map_flags & BPF_F_MMAPABLE)) {
+    throw InvalidArgument{InvalidArgument::Kind::range,
+                          "The map must be of type BPF_MAP_TYPE_ARRAY (2) with BPF_F_MMAPABLE"};
+  }
+  const size_t stride = (size_t{info.value_size} + 7) / 8 * 8;
+  return std::make_unique<Mapping>(map.fd(), stride * info.max_entries, PROT_READ | PROT_WRITE, 0);
+}
+
+void memoryClose(Environment&, Memory memory) {
+  if (!memory.buffer.IsDetached()) memory.buffer.Detach();
+}
+
+}  // namespace
+
+void exportMemory(Exports& exports) {
+  exports.call<mapMemory>("mapMemory");
+  exports.call<memoryClose>("memoryClose");
+}
+
+}  // namespace ebpf
