@@ -1,5 +1,5 @@
+import type { ProgramKind } from '@ebpf-ts/elf';
 import type { BpfMap } from '@ebpf-ts/maps';
-import type { ProgramKind } from './programKind.ts';
 
 /**
  * What is in an object, as types: its maps with their keys and values, the kinds of its programs, and its
@@ -13,7 +13,7 @@ import type { ProgramKind } from './programKind.ts';
  * interface Counter {
  *   maps: { counts: HashMap<number, bigint> };
  *   programs: { on_exec: 'tracepoint' };
- *   variables: { target_uid: number };
+ *   variables: { readonly target_uid: number; seen: bigint };
  * }
  * const spec = await BpfObject.open<Counter>('counter.bpf.o');
  * ```
@@ -23,7 +23,7 @@ export interface ObjectShape {
   readonly maps?: object;
   /** By name, a {@link ProgramKind}. */
   readonly programs?: object;
-  /** By name, the type of the variable's values. */
+  /** By name, the type of the variable's values; `readonly` for those of `.rodata`, which are constant once loaded. */
   readonly variables?: object;
 }
 
@@ -31,7 +31,7 @@ export interface ObjectShape {
 export interface AnyShape {
   readonly maps: { readonly [name: string]: BpfMap };
   readonly programs: { readonly [name: string]: ProgramKind };
-  readonly variables: { readonly [name: string]: unknown };
+  readonly variables: { [name: string]: unknown };
 }
 
 /** The maps of a shape. */

@@ -1,6 +1,6 @@
+import type { ProgramKind } from '@ebpf-ts/elf';
 import type { LinkHandle, NativeError, ObjectHandle } from '@ebpf-ts/native';
 import { AttachError } from '../errors/attachError.ts';
-import type { ProgramKind } from '../programKind.ts';
 import type { Link } from './link.ts';
 
 /** The loaded program that is attached. */

@@ -1,4 +1,5 @@
-import { type AttachedBy, attachedBy, type ProgramKind } from '../programKind.ts';
+import type { ProgramKind } from '@ebpf-ts/elf';
+import { type AttachedBy, attachedBy } from '../attachedBy.ts';
 import { type Attaching, type AttachingProgram, wrongOptions } from './attaching.ts';
 import { attachCgroup, type CgroupOptions } from './cgroup.ts';
 import { attachIter, type IterLink } from './iter.ts';

@@ -2,12 +2,17 @@ import type { CodecOptions } from '@ebpf-ts/btf';
 import type { ObjectFile } from '@ebpf-ts/elf';
 import type { BpfMap } from '@ebpf-ts/maps';
 import { binding, type ObjectHandle, watchUnclosed } from '@ebpf-ts/native';
+import { byName } from '../byName.ts';
 import type { Link } from '../links/link.ts';
-import type { AnyShape, MapsOf, ObjectShape, ProgramsOf } from '../shape.ts';
+import type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from '../shape.ts';
+import type { TypedVariable } from '../variables/typedVariable.ts';
 import { keepAlive } from './keptAlive.ts';
 import { Links } from './links.ts';
-import { objectMapsOf } from './objectMaps.ts';
+import { type EventTypes, objectMapsOf } from './objectMaps.ts';
+import { objectVariablesOf } from './objectVariables.ts';
 import { Program, type ProgramFacts, type ProgramOf } from './program.ts';
+import type { SectionMemory } from './sectionMemory.ts';
+import type { LiveVariables } from './variable.ts';
 
 /** What a load leaves behind, to be owned. */
 export interface LoadedParts {
@@ -16,20 +21,25 @@ export interface LoadedParts {
   readonly file: ObjectFile;
   /** Those that were loaded. */
   readonly programs: readonly ProgramFacts[];
+  readonly variables: readonly TypedVariable[];
+  readonly eventTypes: EventTypes;
   readonly options: CodecOptions;
 }
 
 /**
- * An object in the kernel: live handles of its maps and programs. It owns them, and the links made of its
- * programs; closing it detaches and frees all of them.
+ * An object in the kernel: live handles of its maps and programs, and its variables where the programs have them. It
+ * owns them, and the links made of its programs; closing it detaches and frees all of them.
  */
 export class LoadedObject<S extends ObjectShape = AnyShape> {
   readonly name: string;
   readonly maps: MapsOf<S>;
   /** Those that were loaded: a program whose `autoload` was off is not here. */
   readonly programs: { readonly [K in keyof ProgramsOf<S>]: ProgramOf<ProgramsOf<S>[K]> };
+  /** In the kernel's memory; those of `.rodata` can only be read. */
+  readonly variables: LiveVariables<VariablesOf<S>>;
   readonly #handle: ObjectHandle;
   readonly #maps: readonly BpfMap[];
+  readonly #memories: readonly SectionMemory[];
   /** Those whose section says where to attach. */
   readonly #attachable: readonly Program[];
   readonly #links = new Links();
@@ -37,20 +47,21 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
   #closing: Promise<void> | undefined;
 
   /** @internal Made by {@link ObjectSpec.load}. */
-  constructor({ name, handle, file, programs: facts, options }: LoadedParts) {
+  constructor({ name, handle, file, programs: facts, variables: typed, eventTypes, options }: LoadedParts) {
     const owner = { handle, links: this.#links };
     const programs = facts.map((each) => new Program(each, owner));
-    const maps = objectMapsOf(handle, file, options);
+    const maps = objectMapsOf(handle, file, eventTypes, options);
+    const { variables, memories } = objectVariablesOf(handle, file, typed);
     this.name = name;
     this.#handle = handle;
     this.#maps = Object.values(maps);
+    this.#memories = memories;
     this.#attachable = programs.filter((_, index) => facts[index]?.attachable);
     // The shape is the caller's word for what is in the file; the file is what there is.
     this.maps = maps as typeof this.maps;
-    this.programs = Object.fromEntries(
-      programs.map((program) => [program.name, program]),
-    ) as typeof this.programs;
-    keepAlive(this, ...this.#maps, ...programs);
+    this.programs = byName(programs) as typeof this.programs;
+    this.variables = byName(variables) as typeof this.variables;
+    keepAlive(this, ...this.#maps, ...programs, ...variables);
     this.#closed = watchUnclosed(this, `BPF object '${name}'`);
   }
 
@@ -99,6 +110,7 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
   #free(): void {
     this.#closed();
     for (const map of this.#maps) map.close();
+    for (const memory of this.#memories) memory.close();
     binding.objectClose(this.#handle);
   }
 }

@@ -1,5 +1,5 @@
 import { type Codec, type CodecOptions, codecOf } from '@ebpf-ts/btf';
-import type { MapDefinition, ObjectFile } from '@ebpf-ts/elf';
+import { isLossCounter, type MapDefinition, type ObjectFile } from '@ebpf-ts/elf';
 import {
   ArrayMap,
   type BpfMap,
@@ -11,6 +11,9 @@ import {
 } from '@ebpf-ts/maps';
 import { binding, type ObjectHandle } from '@ebpf-ts/native';
 
+/** The types of the records of ring buffers, by the name of the map. */
+export type EventTypes = ReadonlyMap<string, number>;
+
 /**
  * The handles of an object's maps, typed by its BTF.
  *
@@ -20,12 +23,15 @@ import { binding, type ObjectHandle } from '@ebpf-ts/native';
 export function objectMapsOf(
   object: ObjectHandle,
   file: ObjectFile,
+  eventTypes: EventTypes,
   options: CodecOptions,
 ): Record<string, BpfMap> {
   const maps: Record<string, BpfMap> = {};
   for (const map of file.maps) {
     const types =
-      map.typeName === 'ringbuf' ? ringTypes(map, file, options, maps) : tableTypes(map, file, options);
+      map.typeName === 'ringbuf'
+        ? ringTypes(map, file, eventTypes, options, maps)
+        : tableTypes(map, file, options);
     maps[map.name] = mapOf(binding.objectMap(object, map.name), { name: map.name, ...types });
   }
   return maps;
@@ -34,28 +40,25 @@ export function objectMapsOf(
 function tableTypes(map: MapDefinition, { btf }: ObjectFile, options: CodecOptions): MapTypes {
   const typed = (typeId: number | undefined) =>
     btf === undefined || typeId === undefined ? undefined : codecOf(btf, typeId, options);
-  const value = typed(map.valueTypeId) ?? (isCounter(map) ? counterCodec : undefined);
+  const value = typed(map.valueTypeId) ?? (isLossCounter(map) ? counterCodec : undefined);
   return { key: typed(map.keyTypeId), value };
 }
 
 function ringTypes(
   map: MapDefinition,
   { btf, maps: declared }: ObjectFile,
+  eventTypes: EventTypes,
   options: CodecOptions,
   maps: Readonly<Record<string, BpfMap>>,
 ): MapTypes {
+  const typeId = eventTypes.get(map.name);
   const codec =
-    btf === undefined || map.valueTypeId === undefined
-      ? rawRecordCodec
-      : recordCodecOf(btf, map.valueTypeId, options);
+    btf === undefined || typeId === undefined ? rawRecordCodec : recordCodecOf(btf, typeId, options);
   const counter = declared.find(({ name }) => name === `${map.name}_lost`);
   // The counter may stand behind the ring, so it is looked for when somebody asks.
-  const lost = counter !== undefined && isCounter(counter) ? () => countIn(maps[counter.name]) : undefined;
+  const lost =
+    counter !== undefined && isLossCounter(counter) ? () => countIn(maps[counter.name]) : undefined;
   return { records: { codec, lost } };
-}
-
-function isCounter(map: MapDefinition): boolean {
-  return map.name.endsWith('_lost') && map.typeName === 'percpu_array' && map.valueSize === 8;
 }
 
 /** Of a counter whose map is declared by sizes alone. */

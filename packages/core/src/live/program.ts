@@ -1,10 +1,11 @@
+import type { ProgramKind } from '@ebpf-ts/elf';
 import { binding, type ObjectHandle, type ProgramInfo } from '@ebpf-ts/native';
+import type { AttachableKind } from '../attachedBy.ts';
 import { AttachError } from '../errors/attachError.ts';
 import { attachFailure } from '../errors/attachFailure.ts';
 import type { Attaching } from '../links/attaching.ts';
 import { type AnyOptions, type AttachArguments, attachingOf, type LinkOf } from '../links/attachments.ts';
 import type { Link } from '../links/link.ts';
-import type { AttachableKind, ProgramKind } from '../programKind.ts';
 import { keepAlive } from './keptAlive.ts';
 import type { Links } from './links.ts';
 

@@ -1,5 +1,5 @@
-import { type Codec, type CodecOptions, codecOf } from '@ebpf-ts/btf';
-import type { ObjectFile } from '@ebpf-ts/elf';
+import type { Section } from '@ebpf-ts/elf';
+import type { TypedVariable } from '../variables/typedVariable.ts';
 import { SectionImage } from './sectionImage.ts';
 import { VariableSpec } from './variableSpec.ts';
 
@@ -10,32 +10,16 @@ export interface DataSections {
   readonly variables: readonly VariableSpec[];
 }
 
-/** Names the variables, and the sections that they are in. */
-export function dataSectionsOf(file: ObjectFile, options: CodecOptions): DataSections {
-  const { btf } = file;
+/** Gives the variables of a section the image that they share. */
+export function dataSectionsOf(sections: readonly Section[], typed: readonly TypedVariable[]): DataSections {
   const images = new Map<string, SectionImage>();
   const variables: VariableSpec[] = [];
-  for (const declared of file.variables) {
-    const section = file.sections.find(({ name }) => name === declared.section);
-    if (btf === undefined || section === undefined) continue;
-    const image = images.get(declared.section) ?? new SectionImage(section);
-    images.set(declared.section, image);
-    variables.push(
-      new VariableSpec(
-        declared,
-        image,
-        once(() => codecOf(btf, declared.typeId, options)),
-      ),
-    );
+  for (const variable of typed) {
+    const section = sections.find(({ name }) => name === variable.section);
+    if (section === undefined) continue;
+    const image = images.get(section.name) ?? new SectionImage(section);
+    images.set(section.name, image);
+    variables.push(new VariableSpec(variable, image));
   }
   return { images, variables };
-}
-
-/** Compiles a codec when it is first needed: most variables are never touched. */
-function once(compile: () => Codec): () => Codec {
-  let codec: Codec | undefined;
-  return () => {
-    codec ??= compile();
-    return codec;
-  };
 }

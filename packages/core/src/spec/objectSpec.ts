@@ -1,10 +1,13 @@
 import type { CodecOptions } from '@ebpf-ts/btf';
-import type { ObjectFile } from '@ebpf-ts/elf';
+import { eventTypesOf, type ObjectFile } from '@ebpf-ts/elf';
 import { binding, type ObjectHandle, type ObjectOpenOptions } from '@ebpf-ts/native';
+import { byName } from '../byName.ts';
 import { LoadError } from '../errors/loadError.ts';
 import { loadFailure } from '../errors/loadFailure.ts';
 import { LoadedObject } from '../live/loadedObject.ts';
+import type { EventTypes } from '../live/objectMaps.ts';
 import type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from '../shape.ts';
+import { type TypedVariable, typedVariablesOf } from '../variables/typedVariable.ts';
 import { dataSectionsOf } from './dataSections.ts';
 import { type LoadPlan, loadPlanOf } from './loadPlan.ts';
 import { MapSpec } from './mapSpec.ts';
@@ -18,6 +21,11 @@ export interface OpenOptions extends CodecOptions {
   readonly name?: string;
   /** The path of the kernel's BTF, for a kernel that does not carry its own (`btf_custom_path`). */
   readonly btf?: string;
+  /**
+   * What the records of ring and perf buffers are, by the name of the map: a struct, union or typedef of the object.
+   * Default: what `eventTypesOf` of `@ebpf-ts/elf` finds in the object.
+   */
+  readonly events?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -38,23 +46,29 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
   readonly license: string | undefined;
   readonly maps: { readonly [K in keyof MapsOf<S>]: MapSpec };
   readonly programs: { readonly [K in keyof ProgramsOf<S>]: ProgramSpec };
+  /** Their values at load; also those of `.rodata`, which cannot be changed later. */
   readonly variables: { readonly [K in keyof VariablesOf<S>]: VariableSpec<VariablesOf<S>[K]> };
   /** The object file itself: sections, symbols, instructions, types. */
   readonly file: ObjectFile;
   readonly #maps: readonly MapSpec[];
   readonly #programs: readonly ProgramSpec[];
   readonly #images: ReadonlyMap<string, SectionImage>;
+  readonly #variables: readonly TypedVariable[];
+  readonly #eventTypes: EventTypes;
   readonly #options: OpenOptions;
 
   /** @internal Made by {@link BpfObject.open}. */
   constructor(file: ObjectFile, name: string, options: OpenOptions) {
-    const { images, variables } = dataSectionsOf(file, options);
+    const typed = typedVariablesOf(file, options);
+    const { images, variables } = dataSectionsOf(file.sections, typed);
     this.name = name;
     this.license = file.license;
     this.file = file;
     this.#maps = file.maps.map((map) => new MapSpec(map));
     this.#programs = file.programs.map((program) => new ProgramSpec(program));
     this.#images = images;
+    this.#variables = typed;
+    this.#eventTypes = eventTypesOf(file, options.events);
     this.#options = options;
     // The shape is the caller's word for what is in the file; the file is what there is.
     this.maps = byName(this.#maps) as typeof this.maps;
@@ -123,11 +137,9 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
       handle,
       file: this.file,
       programs,
+      variables: this.#variables,
+      eventTypes: this.#eventTypes,
       options: this.#options,
     });
   }
-}
-
-function byName<T extends { readonly name: string }>(items: readonly T[]): Record<string, T> {
-  return Object.fromEntries(items.map((item) => [item.name, item]));
 }

@@ -1,5 +1,4 @@
-import { type ProgramDefinition, programSectionOf } from '@ebpf-ts/elf';
-import { type ProgramKind, programKindOf } from '../programKind.ts';
+import { type ProgramDefinition, type ProgramKind, programKindOf, programSectionOf } from '@ebpf-ts/elf';
 
 /**
  * A program as the object holds it; what can be changed before load is not read-only.

@@ -1,8 +1,7 @@
-import { programSectionOf } from '@ebpf-ts/elf';
+import type { ProgramKind } from '@ebpf-ts/elf';
 
 /**
- * How each kind of program is attached. Kinds have the names that libbpf gives to sections, `SEC("xdp")`, without
- * the target, and without what says that a program may sleep (`.s`) or takes packets in fragments (`.frags`).
+ * How each {@link ProgramKind | kind of program} is attached.
  *
  * @example
  * ```ts
@@ -95,13 +94,7 @@ export const attachedBy = {
   struct_ops: 'nothing',
   syscall: 'nothing',
   unspec: 'nothing',
-} as const;
-
-/**
- * What a program is and how it attaches, by the name that libbpf gives to its section: `fentry`, `xdp`,
- * `cgroup/connect4`; `unspec` for sections that libbpf does not know.
- */
-export type ProgramKind = keyof typeof attachedBy;
+} as const satisfies Record<ProgramKind, string>;
 
 /** What a kind of program attaches by: its section alone, or an option that says where to. */
 export type AttachedBy<K extends ProgramKind = ProgramKind> = (typeof attachedBy)[K];
@@ -110,29 +103,3 @@ export type AttachedBy<K extends ProgramKind = ProgramKind> = (typeof attachedBy
 export type AttachableKind = {
   [K in ProgramKind]: AttachedBy<K> extends 'nothing' ? never : K;
 }[ProgramKind];
-
-/** The kind of the programs in a section. */
-export function programKindOf(section: string): ProgramKind {
-  if (programSectionOf(section) === undefined) return 'unspec';
-  const plain = section.replace(/^\?/, '').replace(/^([^/]+?)\.(?:s|frags)(?=\/|$)/, '$1');
-  const [first = '', second = ''] = plain.split('/');
-  const names = [`${first}/${second}`, first].map((name) => ALIASES.get(name) ?? name);
-  return names.find(isKind) ?? 'unspec';
-}
-
-/** Sections with two names, of which one is the kind's. */
-const ALIASES = new Map([
-  ['tp', 'tracepoint'],
-  ['raw_tracepoint', 'raw_tp'],
-  ['raw_tracepoint.w', 'raw_tp.w'],
-  ['tc/ingress', 'tcx/ingress'],
-  ['tc/egress', 'tcx/egress'],
-  ['classifier', 'tc'],
-  // Without a direction, which is what the kernel takes for what comes in.
-  ['cgroup/skb', 'cgroup_skb/ingress'],
-  ['cgroup/sock', 'cgroup/sock_create'],
-]);
-
-function isKind(name: string): name is ProgramKind {
-  return Object.hasOwn(attachedBy, name);
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sectionPatterns } from '../../elf/src/sections/table.ts';
-import { programKindOf } from '../src/programKind.ts';
+import { programKindOf } from '../src/index.ts';
+import { sectionPatterns } from '../src/sections/table.ts';
 
 describe('a section tells the kind of its programs', () => {
   it.each([
