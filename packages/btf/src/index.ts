@@ -1,6 +1,7 @@
 export { Btf, type ParseOptions } from './btf.ts';
 export { BtfBuilder, type BuiltBtf, type NewBtfType } from './builder/builder.ts';
 export type { FunctionInfo, LineInfo } from './builder/ext.ts';
+export { castsOf } from './c/cast.ts';
 export { type PrintCOptions, printC } from './c/printC.ts';
 export { type Codec, type CodecOptions, codecOf } from './codec.ts';
 export { BtfError } from './error.ts';

@@ -4,6 +4,8 @@ import { disasmCommand } from './disasm/command.ts';
 import { runDisasm } from './disasm/run.ts';
 import { execsnoopCommand } from './execsnoop/command.ts';
 import { runExecsnoop } from './execsnoop/run.ts';
+import { inspectCommand } from './inspect/command.ts';
+import { runInspect } from './inspect/run.ts';
 
 /** The `ebpf-ts` command with all of its subcommands. */
 export function ebpfTs(): Command {
@@ -11,6 +13,7 @@ export function ebpfTs(): Command {
     .description('eBPF tools for Linux.')
     .version(version())
     .addCommand(execsnoopCommand(runExecsnoop))
+    .addCommand(inspectCommand(runInspect))
     .addCommand(disasmCommand(runDisasm))
     .showHelpAfterError('(see --help)');
 }

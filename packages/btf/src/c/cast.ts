@@ -4,7 +4,22 @@ import { alignmentsOf } from './alignment.ts';
 import { declare, type Writer } from './definition.ts';
 import { namesFor } from './names.ts';
 
-/** Writes types as they stand in a cast: `struct list_head *`, `char[16]`. */
+/**
+ * Writes types as they stand in a cast: `struct list_head *`, `char[16]`.
+ *
+ * The function that is returned throws {@link BtfError} for types that C cannot express.
+ *
+ * @example
+ * ```ts
+ * import { type Btf, castsOf } from '@ebpf-ts/btf';
+ *
+ * declare const btf: Btf;
+ * declare const id: number;
+ *
+ * const castOf = castsOf(btf);
+ * console.log(castOf(id)); // struct event *
+ * ```
+ */
 export function castsOf(btf: Btf): (id: number) => string {
   const alignments = alignmentsOf(btf);
   const budget = budgetFor(btf.typeCount);

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { parseObject } from '@ebpf-ts/elf';
+import { parsed, readInput } from '../input.ts';
 import { harmless } from '../terminal/harmless.ts';
-import { isClosedByReader, outputTo } from '../terminal/output.ts';
+import { printText } from '../terminal/output.ts';
 import type { DisasmFlags } from './command.ts';
 import { disassembly, functionsOf } from './disassembly.ts';
 
@@ -11,13 +11,12 @@ export async function runDisasm(
   program: string | undefined,
   flags: DisasmFlags,
 ): Promise<void> {
-  const object = parseObject(await readFile(file));
+  const bytes = await readInput(file);
+  const object = parsed(file, () => parseObject(bytes));
   const text = disassembly(object, program, flags);
   if (text === undefined) {
     const names = functionsOf(object).map(({ name }) => name);
     throw new Error(`${file} has no program or function ${program}. It has: ${names.join(', ')}`);
   }
-  const output = outputTo(process.stdout);
-  await output.line(harmless(text.trimEnd()));
-  if (output.gone.aborted && !isClosedByReader(output.gone.reason)) throw output.gone.reason;
+  await printText(harmless(text.trimEnd()));
 }

@@ -22,6 +22,17 @@ export function outputTo(stream: Writable): Output {
   };
 }
 
+/** Prints a text on stdout, with a line break at its end; a reader that closes the pipe is no failure. */
+export function printText(text: string): Promise<void> {
+  // The error comes to the callback too, and an event that nobody listens to would end the process.
+  process.stdout.on('error', () => {});
+  return new Promise((resolve, reject) => {
+    process.stdout.write(`${text}\n`, (error) =>
+      error && !isClosedByReader(error) ? reject(error) : resolve(),
+    );
+  });
+}
+
 /** Whether the reader closed the stream, as `| head -1` does: an end like any other. */
 export function isClosedByReader(reason: unknown): boolean {
   return reason instanceof Error && 'code' in reason && reason.code === 'EPIPE';
