@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { btfCommand } from './btf/command.ts';
+import { runBtfDump } from './btf/run.ts';
 import { disasmCommand } from './disasm/command.ts';
 import { runDisasm } from './disasm/run.ts';
 import { execsnoopCommand } from './execsnoop/command.ts';
@@ -15,6 +17,7 @@ export function ebpfTs(): Command {
     .addCommand(execsnoopCommand(runExecsnoop))
     .addCommand(inspectCommand(runInspect))
     .addCommand(disasmCommand(runDisasm))
+    .addCommand(btfCommand(runBtfDump))
     .showHelpAfterError('(see --help)');
 }
 

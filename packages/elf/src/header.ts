@@ -14,8 +14,35 @@ export interface Header {
 const headerSize = 64;
 const sectionHeaderSize = 64;
 
-/** Reads `Elf64_Ehdr` and tells apart what people hand over instead of a BPF object. */
+/** Reads the `Elf64_Ehdr` of a BPF object, and tells apart what people hand over instead of one. */
 export function parseHeader(bytes: Uint8Array): Header {
+  const { data, littleEndian } = identify(bytes);
+  const machine = data.getUint16(18, littleEndian);
+  if (machine !== EM_BPF) {
+    throw new ElfError(
+      `${machines.get(machine) ?? `an object for machine ${machine}`}`,
+      { offset: 18 },
+      compileHint,
+    );
+  }
+  const type = data.getUint16(16, littleEndian);
+  if (type !== ET_REL) {
+    throw new ElfError(
+      `not relocatable: ELF type ${type}, not ${ET_REL}`,
+      { offset: 16 },
+      'Compile with clang -c, without linking',
+    );
+  }
+  return sectionTable(data, littleEndian);
+}
+
+/** Reads the `Elf64_Ehdr` of any file: a kernel, a module, a BPF object. */
+export function parseAnyHeader(bytes: Uint8Array): Header {
+  const { data, littleEndian } = identify(bytes);
+  return sectionTable(data, littleEndian);
+}
+
+function identify(bytes: Uint8Array): Pick<Header, 'data' | 'littleEndian'> {
   if (bytes.length === 0) throw new ElfError('the file is empty', { offset: 0 });
   if (bytes[0] !== 0x7f || bytes[1] !== 0x45 || bytes[2] !== 0x4c || bytes[3] !== 0x46) {
     throw new ElfError(`not an ELF file: it starts with ${startOf(bytes)}`, { offset: 0 }, compileHint);
@@ -36,24 +63,11 @@ export function parseHeader(bytes: Uint8Array): Header {
   }
   const order = data.getUint8(5);
   if (order !== 1 && order !== 2) throw new ElfError(`unknown byte order ${order}`, { offset: 5 });
-  const littleEndian = order === 1;
+  return { data, littleEndian: order === 1 };
+}
 
-  const machine = data.getUint16(18, littleEndian);
-  if (machine !== EM_BPF) {
-    throw new ElfError(
-      `${machines.get(machine) ?? `an object for machine ${machine}`}`,
-      { offset: 18 },
-      compileHint,
-    );
-  }
-  const type = data.getUint16(16, littleEndian);
-  if (type !== ET_REL) {
-    throw new ElfError(
-      `not relocatable: ELF type ${type}, not ${ET_REL}`,
-      { offset: 16 },
-      'Compile with clang -c, without linking',
-    );
-  }
+function sectionTable(data: DataView, littleEndian: boolean): Header {
+  const { byteLength } = data;
   const entrySize = data.getUint16(58, littleEndian);
   if (entrySize !== sectionHeaderSize) {
     throw new ElfError(`section headers of ${entrySize} bytes, not ${sectionHeaderSize}`, { offset: 58 });
@@ -66,9 +80,9 @@ export function parseHeader(bytes: Uint8Array): Header {
       offset: 60,
     });
   }
-  if (sectionsOffset + sectionCount * sectionHeaderSize > bytes.length) {
+  if (sectionsOffset + sectionCount * sectionHeaderSize > byteLength) {
     throw new ElfError(
-      `truncated: its section headers end at ${sectionsOffset + sectionCount * sectionHeaderSize} of ${bytes.length} bytes`,
+      `truncated: its section headers end at ${sectionsOffset + sectionCount * sectionHeaderSize} of ${byteLength} bytes`,
       { offset: 40 },
     );
   }

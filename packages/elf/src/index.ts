@@ -2,6 +2,7 @@ export type { CoreRelocation } from './btfExt/coreRelocation.ts';
 export type { CoreRelocationKind } from './btfExt/coreRelocationKind.ts';
 export type { FunctionInfo } from './btfExt/functionInfo.ts';
 export type { LineInfo } from './btfExt/lineInfo.ts';
+export { type BtfSections, btfSectionsOf } from './btfSections.ts';
 export type { FunctionReference } from './code.ts';
 export type { ElfRelocation } from './elfRelocation.ts';
 export { ElfError } from './error.ts';

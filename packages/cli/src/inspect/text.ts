@@ -77,7 +77,9 @@ function notesOn(program: InspectedProgram): readonly string[] {
     ...(xdpFrags ? ['frags'] : []),
     ...(linkage === 'weak' ? ['weak'] : []),
     ...(calls.length > 0 ? [`calls ${calls.join(', ')}`] : []),
-    ...(needsGpl.length > 0 ? [`GPL for ${needsGpl.join(', ')}`] : []),
+    ...(needsGpl.length > 0
+      ? [`GPL for ${needsGpl.map((name) => name.replace(/^bpf_/, '')).join(', ')}`]
+      : []),
   ];
 }
 

@@ -24,7 +24,7 @@ export function listing(
   const text = table(cells, {
     border: getBorderCharacters('void'),
     drawHorizontalLine: () => false,
-    columnDefault: { paddingLeft: 0, paddingRight: gap },
+    columnDefault: { paddingLeft: 0, paddingRight: gap, wrapWord: true },
     columns: columns.map(({ align = 'left' }, index) => ({ alignment: align, width: widths[index] ?? 1 })),
   });
   return text.replace(/ +$/gm, '').trimEnd();
