@@ -44,7 +44,8 @@ export {
   type ListingOptions,
   listing,
 } from './listing.ts';
+export { BPF_PSEUDO_CALL, CALL, LOAD_IMMEDIATE } from './opcode.ts';
 export { type Program, type Reference, resolve } from './program.ts';
 export type { Register } from './register.ts';
-export { slotSize } from './slot.ts';
+export { readSlot, type Slot, slotSize } from './slot.ts';
 export { print, type Syntax } from './text/print.ts';

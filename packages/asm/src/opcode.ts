@@ -37,7 +37,17 @@ export const BPF_CALL = 0x80;
 export const BPF_EXIT = 0x90;
 export const BPF_JCOND = 0xe0;
 
-/** The opcode of the only instruction of two slots: `BPF_LD | BPF_IMM | BPF_DW`. */
+/**
+ * The opcode of the only instruction of two slots: `BPF_LD | BPF_IMM | BPF_DW`.
+ *
+ * @example
+ * ```ts
+ * import { LOAD_IMMEDIATE, readSlot } from '@ebpf-ts/asm';
+ *
+ * declare const section: DataView;
+ * const slots = readSlot(section, 0, true).code === LOAD_IMMEDIATE ? 2 : 1;
+ * ```
+ */
 export const LOAD_IMMEDIATE = 0x18;
 
 export const BPF_LOAD_ACQ = 0x100;
@@ -57,7 +67,31 @@ export const BPF_PSEUDO_FUNC = 4;
 export const BPF_PSEUDO_MAP_IDX = 5;
 export const BPF_PSEUDO_MAP_IDX_VALUE = 6;
 
-/** What is called, in the source of a call; 0 is a helper. */
+/**
+ * The opcode of a call of a helper, a function or a kfunc: `BPF_JMP | BPF_CALL`.
+ *
+ * @example
+ * ```ts
+ * import { CALL, readSlot } from '@ebpf-ts/asm';
+ *
+ * declare const section: DataView;
+ * const isCall = readSlot(section, 0, true).code === CALL;
+ * ```
+ */
+export const CALL = BPF_JMP | BPF_CALL;
+
+/**
+ * In the source of a call, that a function of the program is called; 0 is a helper.
+ *
+ * @example
+ * ```ts
+ * import { BPF_PSEUDO_CALL, CALL, readSlot } from '@ebpf-ts/asm';
+ *
+ * declare const section: DataView;
+ * const { code, src, imm } = readSlot(section, 0, true);
+ * if (code === CALL && src === BPF_PSEUDO_CALL) console.log('a function', imm + 1, 'slots away');
+ * ```
+ */
 export const BPF_PSEUDO_CALL = 1;
 export const BPF_PSEUDO_KFUNC_CALL = 2;
 

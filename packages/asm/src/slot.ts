@@ -1,9 +1,23 @@
-/** Eight bytes of a program: `struct bpf_insn`. */
+/**
+ * Eight bytes of a program, `struct bpf_insn`, before it is known what they mean.
+ *
+ * @example
+ * ```ts
+ * import type { Slot } from '@ebpf-ts/asm';
+ *
+ * const exit: Slot = { code: 0x95, dst: 0, src: 0, offset: 0, imm: 0 };
+ * ```
+ */
 export interface Slot {
+  /** Opcode, 8 bits. */
   readonly code: number;
+  /** Number of a register, 4 bits. */
   readonly dst: number;
+  /** Number of a register, or what a call or an immediate load means, 4 bits. */
   readonly src: number;
+  /** Signed, 16 bits. */
   readonly offset: number;
+  /** Signed, 32 bits. */
   readonly imm: number;
 }
 
@@ -15,6 +29,20 @@ export function slot(code: number, { dst = 0, src = 0, offset = 0, imm = 0 }: Pa
   return { code, dst, src, offset, imm };
 }
 
+/**
+ * Reads the slot at a place, in bytes, for a loader that fills in what an instruction refers to;
+ * {@link decodeAt} says what the instruction means.
+ *
+ * Throws a `RangeError` where the bytes end before.
+ *
+ * @example
+ * ```ts
+ * import { CALL, readSlot } from '@ebpf-ts/asm';
+ *
+ * declare const section: DataView;
+ * if (readSlot(section, 0x40, true).code === CALL) console.log('a call');
+ * ```
+ */
 export function readSlot(data: DataView, at: number, littleEndian: boolean): Slot {
   const registers = data.getUint8(at + 1);
   return {

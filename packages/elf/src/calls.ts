@@ -1,6 +1,6 @@
+import { BPF_PSEUDO_CALL, CALL, LOAD_IMMEDIATE, readSlot, slotSize } from '@ebpf-ts/asm';
 import { blockAt, type CodeBlock, type CodeBlocks, type FunctionReference, referenceTo } from './code.ts';
 import { viewOf } from './elf.ts';
-import { call, immediateOf, instructionSize, loadImmediate64, pseudoCall, sourceOf } from './instruction.ts';
 import type { Relocation } from './relocation.ts';
 
 /**
@@ -18,20 +18,16 @@ export function callsOf(
     called.set(`${sectionOffset} ${section}`, { name, section, sectionOffset });
   const targets = new Map(relocations.map(({ offset, target }) => [offset, target]));
   const code = viewOf(block.section.data);
-  for (let at = block.start; at < block.end; at += instructionSize) {
-    const opcode = code.getUint8(at);
+  for (let at = block.start; at < block.end; at += slotSize) {
+    const { code: opcode, src, imm } = readSlot(code, at, littleEndian);
     const target = targets.get(at);
     if (target?.kind === 'call' || target?.kind === 'callback') {
       add(target);
-    } else if (target === undefined && opcode === call && sourceOf(code, at, littleEndian) === pseudoCall) {
-      const callee = blockAt(
-        blocks,
-        block.section.index,
-        at + (immediateOf(code, at, littleEndian) + 1) * instructionSize,
-      );
+    } else if (target === undefined && opcode === CALL && src === BPF_PSEUDO_CALL) {
+      const callee = blockAt(blocks, block.section.index, at + (imm + 1) * slotSize);
       if (callee !== undefined) add(referenceTo(callee));
     }
-    if (opcode === loadImmediate64) at += instructionSize;
+    if (opcode === LOAD_IMMEDIATE) at += slotSize;
   }
   return [...called.values()];
 }

@@ -1,6 +1,6 @@
+import { LOAD_IMMEDIATE, slotSize } from '@ebpf-ts/asm';
 import { isExecutable, SHT_PROGBITS } from './elf.ts';
 import { ElfError } from './error.ts';
-import { instructionSize, loadImmediate64 } from './instruction.ts';
 import { placeIn, type Section } from './section.ts';
 import type { ElfSymbol } from './symbol.ts';
 
@@ -85,8 +85,8 @@ function bySection(symbols: readonly ElfSymbol[]): ReadonlyMap<number, readonly 
 
 function check(section: Section, symbol: ElfSymbol, previous: ElfSymbol | undefined): void {
   const { name, value, size } = symbol;
-  const place = placeIn(section, Math.min(value, section.size));
-  if (size === 0 || size % instructionSize !== 0 || value % instructionSize !== 0) {
+  const place = placeIn(section, value);
+  if (size === 0 || size % slotSize !== 0 || value % slotSize !== 0) {
     throw new ElfError(
       `function ${name} at ${value} has ${size} bytes, not a number of 8-byte instructions`,
       place,
@@ -99,10 +99,10 @@ function check(section: Section, symbol: ElfSymbol, previous: ElfSymbol | undefi
     throw new ElfError(`functions ${previous.name} and ${name} overlap`, place);
   }
   // libbpf and the verifier look at the slot after it, which would be outside of the program.
-  if (section.data[value + size - instructionSize] === loadImmediate64) {
+  if (section.data[value + size - slotSize] === LOAD_IMMEDIATE) {
     throw new ElfError(
       `function ${name} ends in half of a 64-bit load`,
-      placeIn(section, value + size - instructionSize),
+      placeIn(section, value + size - slotSize),
     );
   }
 }

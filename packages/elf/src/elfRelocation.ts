@@ -1,6 +1,6 @@
+import { CALL, LOAD_IMMEDIATE, slotSize } from '@ebpf-ts/asm';
 import { isExecutable, SHN_COMMON, SHT_REL, u64, viewOf } from './elf.ts';
 import { ElfError } from './error.ts';
-import { call, instructionSize, loadImmediate64 } from './instruction.ts';
 import { placeIn, type Section } from './section.ts';
 import type { ElfSymbol } from './symbol.ts';
 
@@ -85,7 +85,7 @@ function checkInstruction(
   symbol: ElfSymbol,
 ): void {
   const opcode = target.data[offset];
-  if (offset % instructionSize === 0 && (opcode === loadImmediate64 || opcode === call)) return;
+  if (offset % slotSize === 0 && (opcode === LOAD_IMMEDIATE || opcode === CALL)) return;
   throw new ElfError(
     `relocation of ${target.name}+${offset} against ${symbol.name}, which is no call and no 64-bit load`,
     place,

@@ -71,5 +71,16 @@ function configValue(btf: Btf, variable: BtfVar | BtfFunc): Declaration {
       'Declare it as an integer, an enum or an array of char',
     );
   }
-  return { kind: 'kconfig', typeId: variable.id, size: btf.sizeOf(variable.typeId) };
+  const size = btf.sizeOf(variable.typeId);
+  if (size === 0 || size > maximumSize) {
+    throw new ElfError(
+      `.kconfig value ${variable.name} has ${size} bytes`,
+      { offset: 0, section: '.BTF' },
+      'Declare it with the size that its value needs',
+    );
+  }
+  return { kind: 'kconfig', typeId: variable.id, size };
 }
+
+/** libbpf takes the size of a value without bytes for the end of all, and one beyond 2 GiB for an error. */
+const maximumSize = 0x7fff_ffff;

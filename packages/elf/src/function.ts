@@ -1,6 +1,6 @@
+import { slotSize } from '@ebpf-ts/asm';
 import { callsOf } from './calls.ts';
 import type { CodeBlock, CodeBlocks, FunctionReference } from './code.ts';
-import { instructionSize } from './instruction.ts';
 import type { Relocation } from './relocation.ts';
 
 /** A function in the object: a program, or what programs call. */
@@ -45,7 +45,7 @@ export function functionOf(
     offset: section.offset + start,
     sectionOffset: start,
     instructions: section.data.subarray(start, end),
-    instructionCount: (end - start) / instructionSize,
+    instructionCount: (end - start) / slotSize,
     relocations: own,
     calls: callsOf(block, own, blocks, littleEndian),
     typeId,

@@ -1,7 +1,7 @@
+import { BPF_PSEUDO_CALL, CALL, readSlot, slotSize } from '@ebpf-ts/asm';
 import { blockAt, type CodeBlocks, type FunctionReference, referenceTo } from './code.ts';
 import type { ElfRelocation } from './elfRelocation.ts';
 import type { ExternDefinition } from './extern.ts';
-import { call, immediateOf, instructionSize, pseudoCall, sourceOf } from './instruction.ts';
 import type { MapDefinition } from './maps/definition.ts';
 import type { PlacedVariable } from './placedVariable.ts';
 import type { Section } from './section.ts';
@@ -68,13 +68,11 @@ export function resolveRelocations(
   const { littleEndian } = referents;
   return relocations.map((relocation) => {
     const { offset, symbol } = relocation;
-    const immediate = immediateOf(view, offset, littleEndian);
     const found = externs.get(symbol.index);
     if (found !== undefined) return { ...relocation, target: externTarget(found) };
-    const isCall = view.getUint8(offset) === call;
-    const target = isCall
-      ? callTarget(referents, symbol, immediate, sourceOf(view, offset, littleEndian))
-      : addressTarget(referents, symbol, immediate);
+    const { code: opcode, src, imm } = readSlot(view, offset, littleEndian);
+    const target =
+      opcode === CALL ? callTarget(referents, symbol, imm, src) : addressTarget(referents, symbol, imm);
     return { ...relocation, target };
   });
 }
@@ -90,8 +88,8 @@ function callTarget(
   immediate: number,
   source: number,
 ): RelocationTarget {
-  if (source !== pseudoCall) return unresolved(`a call of ${symbol.name} that is none of a function`);
-  const at = symbol.value + (immediate + 1) * instructionSize;
+  if (source !== BPF_PSEUDO_CALL) return unresolved(`a call of ${symbol.name} that is none of a function`);
+  const at = symbol.value + (immediate + 1) * slotSize;
   const block = blockAt(blocks, symbol.section, at);
   return block === undefined
     ? unresolved(`a call of ${symbol.name}, where no function is`)

@@ -46,9 +46,9 @@ export function parseSections(bytes: Uint8Array, header: Header): readonly Secti
   });
 }
 
-/** Where something in a section is in the file. */
-export function placeIn(section: Section, offset: number): Place {
-  return { section: section.name, offset: section.offset + offset };
+/** Where something in a section is in the file; what would be behind its end is at its end. */
+export function placeIn({ name, offset: start, data }: Section, offset: number): Place {
+  return { section: name, offset: start + Math.min(offset, data.length) };
 }
 
 /** The largest `.bss`: what a map's value may be. */

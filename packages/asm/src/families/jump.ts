@@ -9,7 +9,6 @@ import type {
   JumpInstruction,
 } from '../instruction.ts';
 import {
-  BPF_CALL,
   BPF_EXIT,
   BPF_JA,
   BPF_JCOND,
@@ -18,6 +17,7 @@ import {
   BPF_PSEUDO_CALL,
   BPF_PSEUDO_KFUNC_CALL,
   BPF_X,
+  CALL,
   jumpCodes,
   jumpOperations,
 } from '../opcode.ts';
@@ -87,8 +87,8 @@ const codes = {
   gotol: BPF_JMP32 | BPF_JA,
   gotox: BPF_JMP | BPF_JA | BPF_X,
   mayGoto: BPF_JMP | BPF_JCOND,
-  call: BPF_JMP | BPF_CALL,
-  callx: BPF_JMP | BPF_CALL | BPF_X,
+  call: CALL,
+  callx: CALL | BPF_X,
   exit: BPF_JMP | BPF_EXIT,
 } as const;
 

@@ -1,6 +1,6 @@
+import { slotSize } from '@ebpf-ts/asm';
 import { type Btf, BtfError } from '@ebpf-ts/btf';
 import type { ElfError } from '../error.ts';
-import { instructionSize } from '../instruction.ts';
 
 /** What the readers of records share. */
 export interface Context {
@@ -50,7 +50,7 @@ export function readTable<T>(
     if (size === undefined) throw refuse(at, `it describes section ${section}, which the file does not have`);
     at += 8;
     for (const last = at + count * recordSize; at < last; at += recordSize) {
-      if (u32(at) % instructionSize !== 0 || u32(at) >= size) {
+      if (u32(at) % slotSize !== 0 || u32(at) >= size) {
         throw refuse(at, `it describes the instruction at ${u32(at)} of ${size} bytes of ${section}`);
       }
       records.push(read(context, at, section));

@@ -105,6 +105,9 @@ function readDefinition(
   littleEndian: boolean,
 ): MapDefinition {
   const place = placeIn(section, offset);
+  if (offset > section.data.length) {
+    throw new ElfError(`map ${name} is at ${offset} of ${section.data.length} bytes`, place);
+  }
   if (size < 16 || offset + size > section.data.length) {
     throw new ElfError(`map ${name} has ${size} bytes, a definition at least 16`, place);
   }
