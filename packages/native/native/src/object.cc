@@ -15,6 +15,9 @@ std::shared_ptr<Object> Object::open(std::vector<uint8_t> bytes, const Options& 
   if (options.btfPath) given.btf_custom_path = options.btfPath->c_str();
   bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), &given);
   if (object == nullptr) throw Failure(errno, "bpf_object__open_mem", log.take());
+  // A size beyond 2 GiB is an error to libbpf, and one that ERR_PTR() cannot hold: it arrives as an address that no
+  // process has.
+  if (reinterpret_cast<intptr_t>(object) < 0) throw Failure(EINVAL, "bpf_object__open_mem", log.take());
   return std::shared_ptr<Object>(new Object(std::move(bytes), object));
 }
 
