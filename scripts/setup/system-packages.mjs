@@ -73,7 +73,16 @@ const FOR_ARM64 = [
   { package: 'binutils', found: () => isProgram('objdump') },
 ];
 
-const NEEDS = { demo: FOR_DEMO, test: [...FOR_DEMO, ...FOR_TESTS], vm: FOR_MACHINES, 'vm-arm64': FOR_ARM64 };
+/** @type {readonly Need[]} */
+const FOR_FUZZING = [{ package: 'libclang-rt-dev', found: () => hasLibFuzzer() }];
+
+const NEEDS = {
+  demo: FOR_DEMO,
+  test: [...FOR_DEMO, ...FOR_TESTS],
+  fuzz: FOR_FUZZING,
+  vm: FOR_MACHINES,
+  'vm-arm64': FOR_ARM64,
+};
 
 /**
  * The packages that are missing for these needs.
@@ -87,7 +96,7 @@ export const missing = (needs) => [
 /**
  * Compilers, headers and the programs with which the tests compare, from the distribution.
  *
- * @param {import('./steps.mjs').Purpose | 'vm' | 'vm-arm64'} purpose
+ * @param {import('./steps.mjs').Purpose | 'fuzz' | 'vm' | 'vm-arm64'} purpose
  * @returns {import('./steps.mjs').Step}
  */
 export function systemPackages(purpose) {
@@ -163,6 +172,19 @@ function provideBpftool() {
   const link = join(cachedPrograms, 'bpftool');
   rmSync(link, { force: true });
   symlinkSync(program, link);
+}
+
+/** A library of clang's own, which it names by the processor in one release and not in another. */
+function hasLibFuzzer() {
+  return ['libclang_rt.fuzzer-x86_64.a', 'libclang_rt.fuzzer-aarch64.a', 'libclang_rt.fuzzer.a'].some(
+    (name) => {
+      const { stdout } = spawnSync('clang', [`-print-file-name=${name}`], {
+        env: environment(),
+        encoding: 'utf8',
+      });
+      return existsSync((stdout ?? '').trim());
+    },
+  );
 }
 
 /** Debian's bundle of certificate authorities, or Fedora's folder of them. */

@@ -1,6 +1,9 @@
-import { inspect } from 'node:util';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { btfExercise } from '../../../scripts/fuzz/exercises/btf.mjs';
+import { mutantsOf, readMutants } from '../../../scripts/fuzz/mutants.mjs';
+import { btfIn, fixtureSeeds } from '../../../scripts/fuzz/seeds.mjs';
+import * as library from '../src/index.ts';
 import {
   Btf,
   BtfBuilder,
@@ -8,50 +11,43 @@ import {
   codecOf,
   layoutOf,
   printC,
-  printRaw,
-  printRawJson,
   printTypeScript,
   printValue,
-  printValueJson,
-  relocateBtf,
   viewOf,
 } from '../src/index.ts';
 import { compileBtf } from './compile.ts';
 
-const source = `
-typedef unsigned int u32;
-enum color { RED, GREEN = 7 };
-struct inner { short x; u32 bits : 3; };
-struct outer { const struct inner inner[2]; union { u32 a; char b[4]; }; enum color color; struct outer *next; char tail[]; };
-struct outer outer;
-int run(struct outer *o) { return o->a; }
-`;
+/** `pnpm fuzz` tries more of them, and of more objects. */
+const MUTANTS = 25_000;
 
-describe.each(['bpfel', 'bpfeb'] as const)('damaged BTF of %s', (target) => {
-  const { bytes } = compileBtf(source, target);
+describe('damaged BTF', () => {
+  let blobs: readonly Uint8Array[] = [];
+  beforeAll(async () => {
+    const objects = (await fixtureSeeds()).map((path) => btfIn(readFileSync(path)));
+    blobs = objects.flatMap((blob) => (blob === undefined ? [] : [new Uint8Array(blob)]));
+  }, 120_000);
 
-  it('is refused at any length', () => {
-    for (let length = 0; length < bytes.length; length++) {
-      expect(() => Btf.parse(bytes.subarray(0, length))).toThrow(BtfError);
+  it('is refused at any length', { timeout: 120_000 }, () => {
+    expect(blobs.length).toBeGreaterThan(10);
+    for (const bytes of blobs) {
+      for (let length = 0; length < bytes.length; length++)
+        expect(() => Btf.parse(bytes.subarray(0, length))).toThrow(BtfError);
     }
   });
 
-  it('is refused, or all that it holds can be used, with no other error than BtfError', () => {
-    const change = fc.record({
-      at: fc.integer({ min: 0, max: bytes.length - 4 }),
-      word: fc.oneof(fc.nat(255), fc.constant(0xffff_ffff), fc.integer({ min: 0, max: 0xffff_ffff })),
-    });
-    fc.assert(
-      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
-        const damaged = bytes.slice();
-        for (const { at, word } of changes)
-          new DataView(damaged.buffer).setUint32(at, word, target === 'bpfel');
-        exercise(damaged, 'all');
-        exercise(damaged, 'used');
-      }),
-      { numRuns: Number(process.env['BTF_MUTANTS'] ?? 1500), seed: 1 },
+  it(`is refused, or all in it can be used, with no other error than BtfError: ${MUTANTS} blobs`, {
+    timeout: 600_000,
+  }, () => {
+    const exercise = btfExercise(library);
+    const mutants = mutantsOf(
+      blobs.map((bytes) => ({ bytes, exercise })),
+      1,
     );
-  }, 60_000);
+    const { read, refused, findings } = readMutants(mutants, Array(MUTANTS).keys());
+    expect(findings).toEqual([]);
+    expect(read).toBeGreaterThan(MUTANTS / 10);
+    expect(refused).toBeGreaterThan(MUTANTS / 10);
+  });
 });
 
 describe('types that would never end', () => {
@@ -151,42 +147,4 @@ function blob(words: readonly number[]): Uint8Array {
   data.setUint32(20, 1, true);
   for (const [index, word] of words.entries()) data.setUint32(24 + index * 4, word, true);
   return new Uint8Array(data.buffer);
-}
-
-function exercise(bytes: Uint8Array, check: 'all' | 'used'): void {
-  tolerate(() => {
-    const btf = Btf.parse(bytes, { check });
-    const data = new DataView(new ArrayBuffer(4096));
-    for (let id = 0; id <= btf.typeCount; id++) {
-      tolerate(() => btf.type(id));
-      tolerate(() => btf.sizeOf(btf.resolve(id)));
-      tolerate(() => layoutOf(btf, id));
-      tolerate(() => codecOf(btf, id).encode(codecOf(btf, id).decode(data, 0, 256), data, 0));
-      tolerate(() => inspect(viewOf(btf, id).at(data, 0, 256), { depth: null }));
-      tolerate(() => printValue(btf, id, data, { emitZeroes: id % 2 === 0 }));
-      tolerate(() => printValueJson(btf, id, data));
-    }
-    tolerate(() => printRawJson(btf, { types: [1] }));
-    tolerate(() => printRaw(btf));
-    for (const name of ['u32', 'outer', 'x']) btf.findAll(name);
-    tolerate(() => printC(btf));
-    tolerate(() => printTypeScript(btf));
-    tolerate(() => relocateBtf(Btf.parse(split, { base: btf }), btf));
-    const builder = new BtfBuilder();
-    tolerate(() => {
-      builder.addAll(btf);
-      builder.build();
-    });
-  });
-}
-
-/** A split BTF of one type. */
-const split = blob([...record(2, 0, 1)]);
-
-function tolerate(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof BtfError)) throw error;
-  }
 }

@@ -11,7 +11,7 @@ let elfutils: string;
 let samples: string[];
 
 beforeAll(() => {
-  ours = withOurs('facts.c', join(folder, 'ours'));
+  ours = withOurs(['facts.c'], join(folder, 'ours'));
   elfutils = withElfutils('facts.c', join(folder, 'elfutils'));
   samples = sampleFiles(folder);
 }, 120_000);

@@ -9,11 +9,14 @@ const sources = readdirSync(ours)
   .filter((name) => name.endsWith('.cc'))
   .map((name) => join(ours, name));
 
-/** Compiles a C program of this folder together with our reader. */
-export function withOurs(source: string, output: string, flags: readonly string[] = []): string {
+/** Compiles C programs of this folder, which are one, together with our reader. */
+export function withOurs(programs: readonly string[], output: string, flags: readonly string[] = []): string {
   const common = ['-O1', '-g', '-D_GNU_SOURCE', `-I${ours}`, ...flags];
-  execFileSync('gcc', [...common, '-c', join(here, source), '-o', `${output}.o`]);
-  execFileSync('g++', ['-std=c++20', ...common, `${output}.o`, ...sources, '-o', output]);
+  const compiled = programs.map((program) => {
+    execFileSync('gcc', [...common, '-c', join(here, program), '-o', `${output}-${program}.o`]);
+    return `${output}-${program}.o`;
+  });
+  execFileSync('g++', ['-std=c++20', ...common, ...compiled, ...sources, '-o', output]);
   return output;
 }
 
