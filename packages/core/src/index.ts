@@ -6,7 +6,13 @@ export { type AttachableKind, type AttachedBy, attachedBy } from './attachedBy.t
 export { BpfObject, type ObjectSource } from './bpfObject.ts';
 export { AttachError } from './errors/attachError.ts';
 export { LoadError } from './errors/loadError.ts';
-export { type SourceLine, VerifierError } from './errors/verifierError.ts';
+export type { VerifierReason } from './errors/verifier/catalogue.ts';
+export type { LoggedInstruction } from './errors/verifier/log.ts';
+export type { RegisterState } from './errors/verifier/registers.ts';
+export type { VerifierCategory } from './errors/verifier/rejection.ts';
+export type { SourceLine } from './errors/verifier/render.ts';
+export type { VerifierStatistics } from './errors/verifier/statistics.ts';
+export { VerifierError } from './errors/verifierError.ts';
 export type { AttachArguments, AttachSignatures, LinkOf } from './links/attachments.ts';
 export type { CgroupOptions } from './links/cgroup.ts';
 export { IterLink } from './links/iter.ts';

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { environment } from './environment.ts';
+import { nearest } from './nearest.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The kinds of attach whose targets can be looked up. */
@@ -43,27 +44,12 @@ export function attachTarget(_kind: AttachKind, target: string): Verdict {
   };
 }
 
-/** Tracepoints that somebody who wrote this name may have meant: of the same category, and nearly the same name. */
+/** Tracepoints of the same category that somebody who wrote this name may have meant. */
 function neighbours(tracefs: string, target: string): string[] {
   const [category = '', name = ''] = target.split('/');
   try {
-    return readdirSync(`${tracefs}/events/${category}`)
-      .map((candidate) => ({ candidate, likeness: likeness(name, candidate) }))
-      .filter((near) => near.likeness > 0.6)
-      .sort((one, other) => other.likeness - one.likeness)
-      .slice(0, 3)
-      .map(({ candidate }) => `${category}/${candidate}`);
+    return nearest(name, readdirSync(`${tracefs}/events/${category}`)).map((near) => `${category}/${near}`);
   } catch {
     return [];
   }
-}
-
-/** How much of two names is the same at their beginning and at their end, from 0 to 1. */
-function likeness(one: string, other: string): number {
-  const shorter = Math.min(one.length, other.length);
-  let begin = 0;
-  while (begin < shorter && one[begin] === other[begin]) begin++;
-  let end = 0;
-  while (end < shorter - begin && one.at(-1 - end) === other.at(-1 - end)) end++;
-  return (begin + end) / Math.max(one.length, other.length);
 }

@@ -2,7 +2,15 @@ import process from 'node:process';
 import { type Environment, environment } from './environment.ts';
 
 /** What stood in the way: the first of these that explains a refusal. */
-export type Obstacle = 'userns' | 'capability' | 'tracefs' | 'lockdown' | 'memlock' | 'lsm';
+export type Obstacle =
+  | 'userns'
+  | 'capability'
+  | 'tracefs'
+  | 'lockdown'
+  | 'memlock'
+  | 'sysctl'
+  | 'trampoline'
+  | 'lsm';
 
 /**
  * The kernel refused this process, not the program: EPERM or EACCES without a verifier's log.
@@ -29,7 +37,15 @@ export class PermissionError extends Error {
   readonly log: string;
 
   constructor(
-    refused: { what: string; code: string; syscall: string; log: string; cause?: unknown },
+    refused: {
+      what: string;
+      code: string;
+      syscall: string;
+      log: string;
+      /** The program's section, where one program was refused. */
+      section?: string | undefined;
+      cause?: unknown;
+    },
     where: Environment = environment(),
   ) {
     const { obstacle, reason } = explain(refused, where);
@@ -44,7 +60,7 @@ export class PermissionError extends Error {
 }
 
 function explain(
-  { code, log }: { code: string; log: string },
+  { code, log, section = '' }: { code: string; log: string; section?: string | undefined },
   where: Environment,
 ): { obstacle: Obstacle; reason: string } {
   const { capabilities, uid, lockdown, tracefs } = where;
@@ -53,6 +69,13 @@ function explain(
       obstacle: 'userns',
       reason:
         'this process is in a user namespace of its own, whose root and capabilities do not count for BPF. Run it outside.',
+    };
+  }
+  const { unprivilegedBpfDisabled } = where;
+  if (uid !== 0 && !capabilities.has('BPF') && UNPRIVILEGED.test(section) && unprivilegedBpfDisabled) {
+    return {
+      obstacle: 'sysctl',
+      reason: `kernel.unprivileged_bpf_disabled is ${unprivilegedBpfDisabled}, which keeps this kind of program, too, to processes with CAP_BPF. Run as root, or grant it: setcap cap_bpf,cap_net_admin+ep ${process.execPath}.`,
     };
   }
   if (!capabilities.has('SYS_ADMIN') && !(capabilities.has('BPF') && capabilities.has('PERFMON'))) {
@@ -84,12 +107,24 @@ function explain(
       reason: `Linux ${where.kernel} counts maps against the locked-memory limit, and without CAP_SYS_RESOURCE it cannot be raised. Set ulimit -l unlimited.`,
     };
   }
+  if (TRAMPOLINES.test(section)) {
+    return {
+      obstacle: 'trampoline',
+      reason:
+        'the capabilities suffice, so the host forbids it: some forbid just what is attached by a trampoline (fentry, fexit, fmod_ret, LSM, freplace). tp_btf, raw_tp, tracepoint, iter and kprobe programs need none: try one of these.',
+    };
+  }
   return {
     obstacle: 'lsm',
     reason:
       'the capabilities suffice, so a security module, a seccomp filter, a container runtime or a policy of the host forbids it. Ask whoever runs the host; another kind of program may be allowed.',
   };
 }
+
+/** Sections of programs that a process without capabilities may load where the sysctl lets it. */
+const UNPRIVILEGED = /^\??(?:socket|cgroup_skb|cgroup\/skb)(?:\/|$)/;
+
+const TRAMPOLINES = /^\??(?:fentry|fexit|fmod_ret|fsession|lsm|lsm_cgroup|freplace)(?:\.s)?(?:\/|$)/;
 
 function before(kernel: string, major: number, minor: number): boolean {
   const [, a, b] = /^(\d+)\.(\d+)/.exec(kernel) ?? [];

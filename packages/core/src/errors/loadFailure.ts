@@ -1,29 +1,36 @@
 import type { ObjectFile } from '@ebpf-ts/elf';
 import { isNativeError, type NativeError } from '@ebpf-ts/native';
 import { environment, PermissionError, UnsupportedError } from '@ebpf-ts/probe';
+import { attachTargetMissing } from './attachTargetMissing.ts';
 import { LoadError } from './loadError.ts';
 import { failedProgramOf, lastLinesOf, programLogOf } from './nativeLog.ts';
+import { loadedCodeOf } from './verifier/code.ts';
 import { VerifierError } from './verifierError.ts';
 
+/** The object that was to be loaded. */
+interface Loading {
+  /** What it is called in messages. */
+  readonly name: string;
+  readonly file: ObjectFile;
+  /** The path of the kernel's BTF, where it is not the kernel's own. */
+  readonly btf: string | undefined;
+}
+
 /** What a failed load was, told from the errno and from what libbpf printed. */
-export function loadFailure(object: string, file: ObjectFile, error: unknown): unknown {
+export function loadFailure({ name: object, file, btf }: Loading, error: unknown): unknown {
   if (!isNativeError(error)) return error;
   const verifier = programLogOf(error.log);
   // A refusal without a word of the verifier is a question of policy, whatever program it hit.
   if (verifier !== undefined && verifier.text.trim() !== '') {
-    return new VerifierError({
-      object,
-      ...pick(error),
-      program: verifier.program,
-      log: verifier.text,
-      lineInfo: file.lineInfo,
-      cause: error,
-    });
+    const { program, text: log } = verifier;
+    return new VerifierError({ object, ...pick(error), program, log, file, btf, cause: error });
   }
+  const failed = failedProgramOf(error.log);
+  const program = file.programs.find(({ name }) => name === failed);
   if (error.code === 'EPERM' || error.code === 'EACCES') {
-    const program = failedProgramOf(error.log);
-    const what = program === undefined ? object : `${object}: program '${program}'`;
-    return new PermissionError({ what, ...pick(error), log: error.log, cause: error });
+    const what = program === undefined ? object : `${object}: program '${program.name}'`;
+    const { log } = error;
+    return new PermissionError({ what, ...pick(error), log, section: program?.section, cause: error });
   }
   if (environment().btf === undefined && error.log.includes('failed to find valid kernel BTF')) {
     return new UnsupportedError(object, {
@@ -33,11 +40,22 @@ export function loadFailure(object: string, file: ObjectFile, error: unknown): u
       cause: error,
     });
   }
-  return new LoadError(object, `${error.message}\n${lastLinesOf(error.log, 4)}`.trimEnd(), {
-    ...pick(error),
-    log: error.log,
-    cause: error,
-  });
+  const reason = attachTargetMissing(error.log, program?.section) ?? tooLarge(error, file, failed);
+  return new LoadError(
+    object,
+    `${reason === undefined ? '' : `${reason}\n`}${error.message}\n${lastLinesOf(error.log, 4)}`.trimEnd(),
+    { ...pick(error), log: error.log, cause: error },
+  );
+}
+
+/** The kernel counts instructions before it looks at any, and has no log for that. */
+function tooLarge({ code }: NativeError, file: ObjectFile, program: string | undefined): string | undefined {
+  if (code !== 'E2BIG' || program === undefined) return undefined;
+  const count = loadedCodeOf(file, program).functions.reduce(
+    (sum, each) => sum + each.function.instructionCount,
+    0,
+  );
+  return `program '${program}' has ${count} instructions; the kernel takes 1,000,000, and 4,096 of a process without CAP_BPF. Split it, or use loops in place of unrolled ones`;
 }
 
 function pick({ code, errno, syscall }: NativeError) {

@@ -1,21 +1,17 @@
-import type { LineInfo } from '@ebpf-ts/elf';
-
-/** A place in the program's source, from the object's line info. */
-export interface SourceLine {
-  /** The line's text. */
-  readonly text: string;
-  /**
-   * The file's name and the line's number: as the kernel prints them (Linux 6.9), before that from the object, where
-   * the text stands in one line only.
-   */
-  readonly file: string | undefined;
-  readonly line: number | undefined;
-}
+import type { LineInfo, ObjectFile } from '@ebpf-ts/elf';
+import type { VerifierReason } from './verifier/catalogue.ts';
+import { disassembly, lineAt, loadedCodeOf, placeOf } from './verifier/code.ts';
+import { diagnose } from './verifier/diagnose.ts';
+import { type LoggedInstruction, parseLog } from './verifier/log.ts';
+import { missingInKernel } from './verifier/missing.ts';
+import type { VerifierCategory } from './verifier/rejection.ts';
+import { render, type SourceLine } from './verifier/render.ts';
+import { statisticsOf, type VerifierStatistics } from './verifier/statistics.ts';
 
 /**
  * The kernel's verifier rejected a program.
  *
- * `message` ends in the last lines of the verifier's log, where the reason is; `log` has all of it.
+ * `message` is what a terminal shows: the source line, what is wrong with it, what to do, and the end of the log.
  *
  * @example
  * ```ts
@@ -23,8 +19,10 @@ export interface SourceLine {
  *
  * const spec = await BpfObject.open('probe.bpf.o');
  * await spec.load().catch((error: unknown) => {
- *   if (error instanceof VerifierError) console.error(error.program, error.source?.text, error.log);
- *   throw error;
+ *   if (!(error instanceof VerifierError)) throw error;
+ *   const { file, line } = error.source ?? {};
+ *   console.error(`${file}:${line}: ${error.explanation} ${error.fix ?? ''}`);
+ *   if (error.reason === 'too-many-instructions') console.error(error.stats?.processed);
  * });
  * ```
  */
@@ -35,8 +33,20 @@ export class VerifierError extends Error {
   readonly errno: number;
   /** The program that was rejected. */
   readonly program: string;
-  /** The source line that the verifier was at. */
+  /** What it is about, by Linux 7.3's names; undefined for words of the verifier that are not known. */
+  readonly category: VerifierCategory | undefined;
+  /** The class that it belongs to: a name that does not change. Undefined for words that are not known. */
+  readonly reason: VerifierReason | undefined;
+  /** What is wrong, in a sentence; the verifier's own words where they are not known. */
+  readonly explanation: string;
+  /** What to do, in a sentence. */
+  readonly fix: string | undefined;
+  /** The line that is meant: where what is wrong began, else where the verifier stopped. */
   readonly source: SourceLine | undefined;
+  /** The instruction that the line was found by. */
+  readonly insn: LoggedInstruction | undefined;
+  /** What the verifier counted. */
+  readonly stats: VerifierStatistics | undefined;
   /** The verifier's log, whole. */
   readonly log: string;
 
@@ -47,64 +57,40 @@ export class VerifierError extends Error {
     code: string;
     errno: number;
     log: string;
-    lineInfo: readonly LineInfo[];
+    file: ObjectFile;
+    /** The path of the kernel's BTF, where it is not the kernel's own. */
+    btf?: string | undefined;
     cause?: unknown;
   }) {
-    const source = lastSourceLineOf(rejected.log, rejected.lineInfo);
-    const at = source === undefined ? '' : `\n  at ${placeOf(source)}`;
-    super(
-      `${rejected.object}: the verifier rejected program '${rejected.program}' (${rejected.code})${at}\n${reasonOf(rejected.log)}`,
-      { cause: rejected.cause },
-    );
-    this.code = rejected.code;
+    const { object, program, code, file, log } = rejected;
+    const parsed = parseLog(log);
+    const diagnosed = diagnose(parsed);
+    const index = diagnosed.instruction ?? parsed.last?.index;
+    const loaded = loadedCodeOf(file, program);
+    const place = index === undefined ? undefined : placeOf(loaded, index);
+    // What is refused as a whole begins with the line of its function.
+    const begin = place ?? placeOf(loaded, loaded.functions[diagnosed.subprogram ?? 0]?.start ?? 0);
+    const diagnosis = { ...diagnosed, ...missingInKernel(diagnosed, place, file, rejected.btf) };
+    const source = begin && sourceOf(lineAt(file, begin));
+    const insn =
+      parsed.last?.index === index
+        ? parsed.last
+        : place && { index: place.index, text: disassembly(place), registers: {} };
+    super(render({ object, program, code, diagnosis, source, insn, parsed }), { cause: rejected.cause });
+    this.code = code;
     this.errno = rejected.errno;
-    this.program = rejected.program;
+    this.program = program;
+    this.category = diagnosis.category;
+    this.reason = diagnosis.reason;
+    this.explanation = diagnosis.explanation;
+    this.fix = diagnosis.fix;
     this.source = source;
-    this.log = rejected.log;
+    this.insn = insn;
+    this.stats = statisticsOf(log);
+    this.log = log;
   }
 }
 
-/** Lines of bookkeeping that follow the reason at the end of a log. */
-const STATISTICS = /^(processed \d+ insns|verification time|stack depth|mark_precise|BPF_STREAM|$)/;
-
-const RELEVANT_LINES = 6;
-
-function reasonOf(log: string): string {
-  const lines = log.split('\n').map((line) => line.trimEnd());
-  return (reportIn(lines) ?? lines.filter((line) => !STATISTICS.test(line)).slice(-RELEVANT_LINES))
-    .map((line) => `  | ${line}`)
-    .join('\n');
-}
-
-/** Since Linux 7.3 a report in sections follows the line that says what is wrong; where and how it came is left out. */
-function reportIn(lines: readonly string[]): string[] | undefined {
-  const start = lines.findIndex((line) => line.startsWith('Verification failed:'));
-  if (start === -1) return undefined;
-  const wrong = lines.slice(0, start).findLast((line) => line !== '');
-  const sections = ['Reason:', 'Suggestion:'].flatMap((title) => {
-    const begin = lines.indexOf(title, start);
-    const end = lines.indexOf('', begin);
-    return begin === -1 ? [] : lines.slice(begin, end === -1 ? undefined : end);
-  });
-  return [...(wrong === undefined ? [] : [wrong]), lines[start] ?? '', ...sections];
-}
-
-/** The verifier prints a source line before its instructions: `; TEXT @ FILE:LINE`, before Linux 6.9 `; TEXT`. */
-function lastSourceLineOf(log: string, lineInfo: readonly LineInfo[]): SourceLine | undefined {
-  const last = [...log.matchAll(/^; (.*?)(?: @ ([^@\n]+):(\d+))?$/gm)].at(-1);
-  if (last === undefined) return undefined;
-  const [, quoted = '', file, line] = last;
-  const text = quoted.trim();
-  if (file !== undefined) return { text, file, line: Number(line) };
-  const places = new Map(
-    lineInfo
-      .filter(({ source }) => source.trim() === text)
-      .map((place) => [`${place.file}:${place.line}`, { text, file: place.file, line: place.line }]),
-  );
-  const [only, ...others] = places.values();
-  return only !== undefined && others.length === 0 ? only : { text, file: undefined, line: undefined };
-}
-
-function placeOf({ text, file, line }: SourceLine): string {
-  return file === undefined ? text : `${file}:${line}: ${text}`;
+function sourceOf(line: LineInfo | undefined): SourceLine | undefined {
+  return line && { file: line.file, line: line.line, column: line.column, text: line.source };
 }

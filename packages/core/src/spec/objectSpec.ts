@@ -95,7 +95,7 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
       return this.#live(handle, plan);
     } catch (error) {
       if (handle !== undefined) binding.objectClose(handle);
-      throw loadFailure(this.name, this.file, error);
+      throw loadFailure({ name: this.name, file: this.file, btf: this.#options.btf }, error);
     }
   }
 
@@ -110,7 +110,7 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
       return this.#live(handle, plan);
     } catch (error) {
       if (handle !== undefined) binding.objectClose(handle);
-      throw loadFailure(this.name, this.file, error);
+      throw loadFailure({ name: this.name, file: this.file, btf: this.#options.btf }, error);
     }
   }
 

@@ -4,9 +4,19 @@ import { environment } from '../environment.ts';
 
 let parsed: { readonly path: string; readonly btf: Btf } | undefined;
 
-/** The kernel's own types, read once; undefined where it carries none. */
-export function kernelBtf(): Btf | undefined {
-  const path = environment().btf;
+/**
+ * The kernel's own types, read once; undefined where it carries none. `path` is of a file that stands in for them.
+ *
+ * Throws {@link BtfError} where such a file is damaged, and what reading it throws.
+ *
+ * @example
+ * ```ts
+ * import { kernelBtf } from '@ebpf-ts/probe';
+ *
+ * console.log(kernelBtf()?.find('task_struct', 'struct'));
+ * ```
+ */
+export function kernelBtf(path: string | undefined = environment().btf): Btf | undefined {
   if (path === undefined) return undefined;
   if (parsed?.path !== path)
     parsed = { path, btf: Btf.parse(new Uint8Array(readFileSync(path)), { check: 'used' }) };

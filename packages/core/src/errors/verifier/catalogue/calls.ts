@@ -1,0 +1,77 @@
+import type { Rejections } from '../rejection.ts';
+
+/** Arguments and results that do not fit the function. */
+export const calls = {
+  'subprogram-arguments': {
+    words: /Caller passes invalid args into func#(?<index>\d+)(?: \('(?<name>\w+)'\))?/,
+    explanation:
+      'The global function $<name|of this call> is called with an argument that its own verification does not take.',
+    fix: 'Pass what the prototype says (a pointer to the context as such, memory of the size of its type), or make the function static.',
+  },
+  'trusted-argument': {
+    words: /(?<register>R\d+|arg#?\d+) must be (?:referenced(?: or trusted)?|a rcu pointer)(?! when)/,
+    explanation:
+      '$<register> has to be a pointer that is known to be valid, and this one was reached by following others.',
+    fix: 'Pass an argument of the program, or what an acquiring function returned; within bpf_rcu_read_lock some fields count, too.',
+  },
+  'null-argument': {
+    words:
+      /Possibly NULL pointer passed to (?<what>helper|trusted) (?<argument>\S+)|(?<argument2>\S+) is expected to be non-NULL/,
+    explanation:
+      'The pointer that is given as an argument ($<argument>) may be NULL, and the function does not take that.',
+    fix: 'Check the pointer for NULL, and call the function only behind the check.',
+  },
+  'argument-type': {
+    words: /(?<register>R\d+|\S+) type=(?<actual>\S+) +expected=(?<expected>[^\n]*)/,
+    explanation:
+      '$<register>, an argument of this call, is of type $<actual>, and the function takes $<expected>.',
+    fix: 'Pass the kind of pointer that the function is documented to take; check it for NULL first if it can be.',
+  },
+  'argument-struct': {
+    words:
+      /R\d+ is of type (?<actual>\S+) but (?<expected>\S+) is expected|kernel function \S+ (?:args)?#?\S+ expected pointer to (?<expected2>[\w ]+) but \S+ has a pointer to (?<actual2>[\w ]+)/,
+    explanation: 'The function takes a pointer to $<expected>, and is given one to $<actual>.',
+    fix: 'Pass a pointer of the type in the prototype, as the kernel or a helper gave it out, without a cast.',
+  },
+  'map-for-helper': {
+    words: /cannot pass map_type (?<type>\d+) into func (?<name>\w+)#(?<id>\d+)/,
+    explanation: '$<name> does not work on maps of this type ($<type> in enum bpf_map_type).',
+    fix: 'Use the helper for this type of map, or give the map the type that the helper is for.',
+  },
+  'constant-argument': {
+    words:
+      /(?<register>R\d+|\S+) (?:(?:must be|is not) a (?:known )?const(?:ant)?(?: address)?'?$|unbounded size,)/m,
+    explanation: '$<register> has to be a number that is known before the program runs, and is not.',
+    fix: 'Pass a constant: with an inlined function (__always_inline) an argument that is one stays one.',
+  },
+  'dynptr-argument': {
+    words:
+      /(?:Expected an? (?:initialized )?dynptr|Dynptr has to be an uninitialized dynptr|cannot pass (?:in )?(?:pointer to const bpf_)?dynptr|expected pointer to stack or const struct bpf_dynptr)[^\n]*/,
+    explanation:
+      'The argument is no dynptr in the state that the function takes: initialized for use, not yet for making one.',
+    fix: 'Make the dynptr on the stack with bpf_dynptr_from_mem, bpf_ringbuf_reserve_dynptr or the like, pass its address, and use it only then.',
+  },
+  'iterator-argument': {
+    words: /expected (?:an initialized|uninitialized|valid) iter\w*|expected pointer to an iterator on stack/,
+    explanation:
+      'The argument is no iterator in the state that the function takes: new, next and destroy come in this order.',
+    fix: 'Use bpf_for_each, bpf_for or bpf_repeat, which do all three, or call them in order on one variable of the stack.',
+  },
+  'argument-memory': {
+    words:
+      /(?<arguments>\S+(?: \S+)?) memory, len pair leads to invalid memory access|reference type\('(?<type>[^']+)'\) size cannot be determined/,
+    explanation: 'The memory and the size that are given to this function do not belong together.',
+    fix: 'Pass the size of the variable itself (sizeof), and memory that the program owns: stack, map value or ring record.',
+  },
+  'argument-kind': {
+    words: /(?<register>arg#\d+|R\d+|\S+) (?:expected|expects) (?<expected>(?:pointer to [^\n]+))/,
+    explanation: '$<register>, an argument of this call, is not what the function takes: $<expected>.',
+    fix: 'Pass what the prototype of the function asks for, as the kernel gave it out.',
+  },
+  'return-value': {
+    words:
+      /At (?<where>[\w ]+?) the register (?<register>R0) (?:(?:has (?<value>.*?))|is not a known value.*|is not a scalar value.*)(?<range> should have been in .*)?$|R0 not a scalar value/m,
+    explanation: 'The return value is not one that this kind of program may return$<range>.',
+    fix: 'Return one of the values that this kind of program is for, as constants, on every path.',
+  },
+} as const satisfies Rejections;

@@ -1,0 +1,51 @@
+import type { Rejections } from '../rejection.ts';
+
+/** What is taken has to be given back, once. */
+export const resources = {
+  'unreleased-reference': {
+    words:
+      /(?:Unreleased|Leaking) reference id=\d+ alloc_insn=(?<insn>\d+)|would lead to reference leak|cannot be mixed with socket references/,
+    explanation:
+      'What is acquired here (a ring record, a socket, a task, …) is not given back on every path to the end.',
+    fix: 'Release it before each return behind this line: submit or discard the record, bpf_sk_release, bpf_task_release, …',
+  },
+  'unacquired-reference': {
+    words:
+      /reference has not been acquired before|must be referenced when passed to release function|release (?:helper|kfunc|kernel function) \S+ expects|is an unacquired reference|cannot release unowned/,
+    explanation:
+      'Something is released that the program does not own: not acquired by it, or released before.',
+    fix: 'Release what the acquiring function returned, once on each path, and only where it is not NULL.',
+  },
+  'lock-not-released': {
+    words:
+      /bpf_(?:res_)?spin_unlock is missing|(?:exit|BPF_EXIT\b.*|main prog) cannot be used inside bpf_(?:res_)?spin_lock-ed region/i,
+    explanation: 'The program can end while it holds a spin lock.',
+    fix: 'Call bpf_spin_unlock on every path to the end behind bpf_spin_lock.',
+  },
+  'call-under-lock': {
+    words:
+      /calls are not allowed while holding a lock|cannot be used inside bpf_(?:res_)?spin_lock-ed region/,
+    explanation:
+      'Between bpf_spin_lock and bpf_spin_unlock a function is called, which is not allowed there.',
+    fix: 'Take what the call needs out of the locked region: compute before it, store within it.',
+  },
+  'lock-misuse': {
+    words:
+      /Locking two bpf_spin_locks|_unlock without taking a lock|unlock of (?:a )?different lock|unlock (?:cannot be )?out of order|AA deadlock|nested spin lock/,
+    explanation:
+      'Locks are not taken and released in pairs: one lock at a time, and each unlock of the lock that is held.',
+    fix: 'Pair each bpf_spin_lock with one bpf_spin_unlock of the same lock, and hold no other meanwhile.',
+  },
+  'lock-placement': {
+    words:
+      /has to have BTF in order to use bpf_(?:spin_lock|timer|kptr_xchg)|(?:doesn't have|has more than one|has no valid|doesn't point to) '?(?:struct )?bpf_(?:spin_lock|timer|wq)|is not a struct type or bpf_\w+ is mangled|(?:spin_lock|timer) has to be at the constant offset|bpf_(?:spin_lock|timer) cannot be accessed directly/,
+    explanation:
+      'The lock or timer is not where it has to be: a field of its own type in a map value that BTF describes.',
+    fix: 'Put one `struct bpf_spin_lock` (or bpf_timer, bpf_wq) into the value type, and pass its address in a value that was looked up.',
+  },
+  'referenced-dynptr-overwritten': {
+    words: /cannot overwrite referenced dynptr/,
+    explanation: 'A dynptr that holds memory of the kernel is overwritten before it was given back.',
+    fix: 'Submit or discard the record of the dynptr before its variable is used again.',
+  },
+} as const satisfies Rejections;

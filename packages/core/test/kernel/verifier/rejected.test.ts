@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { bpfFixture } from '../../../../../test/support/bpfFixture.ts';
+import { kernelTest } from '../../../../../test/support/kernelTest.ts';
+import type { Need } from '../../../../../test/support/need.ts';
+import { BpfObject, VerifierError } from '../../../src/index.ts';
+import { type MarkedProgram, markedPrograms } from './marked.ts';
+
+const fixtures = ['memory', 'registers', 'calls', 'resources', 'structure', 'policy', 'limits', 'kfuncs'];
+const programs = fixtures.flatMap((fixture) => markedPrograms(`${fixture}.bpf.c`));
+
+/** Kernels that reject a program for another reason than its mark says, or take it. */
+const otherwise: Readonly<Record<string, Exception>> = {};
+
+interface Exception {
+  /** Kernels before this one, or from this one on. */
+  readonly before?: string;
+  readonly since?: string;
+  readonly reason: string;
+  readonly because: string;
+}
+
+/** Programs that not every machine lets to the verifier. */
+const needs: Readonly<Record<string, readonly Need[]>> = {
+  sleepable_program: [{ program: 'fentry' }],
+  attach_not_modifiable: [{ program: 'fmod_ret' }],
+};
+
+test('there is a rejected program for each of forty classes', () => {
+  expect(new Set(programs.map(({ reason }) => reason)).size).toBeGreaterThanOrEqual(40);
+});
+
+for (const program of programs) {
+  const { name, fixture, reason, lines } = program;
+  kernelTest(`${name} is rejected as ${reason}, at its line`, { needs: needs[name] ?? [] }, async () => {
+    const expected = expectedOf(program);
+    const error = await rejectionOf(fixture, name);
+    if (!(error instanceof VerifierError)) throw error ?? new Error(`${name} was loaded`);
+    if (process.env.VERIFIER_LOGS !== undefined) record(process.env.VERIFIER_LOGS, program, error);
+    expect([error.reason, error.program]).toEqual([expected, name]);
+    expect(lines).toContain(error.source?.line);
+  });
+}
+
+function expectedOf({ name, reason }: MarkedProgram): string {
+  const exception = otherwise[name];
+  if (exception === undefined) return reason;
+  const { before, since } = exception;
+  const applies = (before !== undefined && isOlder(before)) || (since !== undefined && !isOlder(since));
+  return applies ? exception.reason : reason;
+}
+
+function isOlder(version: string): boolean {
+  const [major = 0, minor = 0] = release().split(/\D/).map(Number);
+  const [sinceMajor = 0, sinceMinor = 0] = version.split('.').map(Number);
+  return major < sinceMajor || (major === sinceMajor && minor < sinceMinor);
+}
+
+async function rejectionOf(fixture: string, name: string): Promise<unknown> {
+  const spec = await BpfObject.open(await bpfFixture(fixture, import.meta.url), { name: 'rejected' });
+  for (const each of Object.values(spec.programs)) each.autoload = each.name === name;
+  try {
+    await (await spec.load()).close();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function record(folder: string, { name }: MarkedProgram, error: VerifierError): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.txt`), `${error.message}\n=====\n${error.log}`);
+}

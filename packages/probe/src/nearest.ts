@@ -1,0 +1,31 @@
+/**
+ * Of some names those that somebody who wrote `name` may have meant, the likest first, three at most.
+ *
+ * @example
+ * ```ts
+ * import { nearest } from '@ebpf-ts/probe';
+ *
+ * nearest('vfs_raed', ['vfs_read', 'vfs_write', 'do_exit']); // ['vfs_read']
+ * ```
+ */
+export function nearest(name: string, candidates: Iterable<string>): readonly string[] {
+  const near: { candidate: string; alike: number }[] = [];
+  for (const candidate of new Set(candidates)) {
+    const alike = likeness(name, candidate);
+    if (alike > 0.6) near.push({ candidate, alike });
+  }
+  return near
+    .sort((one, other) => other.alike - one.alike)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+}
+
+/** How much of two names is the same at their beginning and at their end, from 0 to 1. */
+function likeness(one: string, other: string): number {
+  const shorter = Math.min(one.length, other.length);
+  let begin = 0;
+  while (begin < shorter && one[begin] === other[begin]) begin++;
+  let end = 0;
+  while (end < shorter - begin && one.at(-1 - end) === other.at(-1 - end)) end++;
+  return (begin + end) / Math.max(one.length, other.length);
+}
