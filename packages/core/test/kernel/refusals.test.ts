@@ -38,7 +38,8 @@ describe('a program that the verifier rejects', () => {
     expect(error.log).toMatch(/^(0: R1=ctx|func#0|reg type|arg#0 type)/m);
     expect(error.log).toMatch(INVALID_ACCESS);
     expect(error.log).toMatch(/processed \d+ insns/);
-    expect(error.source?.text).toBe('return *(volatile int *)8;');
+    expect(error.source).toMatchObject({ line: 7, text: '  return *(volatile int *)8;' });
+    expect(error.source?.file).toMatch(/program\.bpf\.c$/);
     expect(error.message).toMatch(/bad: the verifier rejected program 'prog' \(EACCES\)/);
     expect(error.message).toMatch(INVALID_ACCESS);
     await eventually(

@@ -11,6 +11,22 @@ int subprogram_arguments(struct __sk_buff *skb)
 	return length_of((void *)8); // rejected: subprogram-arguments
 }
 
+static __noinline int second(long address)
+{
+	return *(volatile int *)address + 1; // rejected: scalar-dereference
+}
+
+static __noinline int first(long address)
+{
+	return second(address + bpf_get_prandom_u32()) + 1;
+}
+
+SEC("tracepoint/sched/sched_process_exec")
+int in_subprogram(void *ctx)
+{
+	return first(8);
+}
+
 SEC("tracepoint/sched/sched_process_exec")
 int argument_type(void *ctx)
 {

@@ -11,8 +11,6 @@ extern struct task_struct *bpf_task_from_pid(int pid) __ksym __weak;
 extern void bpf_task_release(struct task_struct *task) __ksym __weak;
 extern void bpf_rcu_read_unlock(void) __ksym __weak;
 extern void bpf_preempt_disable(void) __ksym __weak;
-struct sock_common;
-extern int bpf_sock_destroy(struct sock_common *sock) __ksym __weak;
 extern int *bpf_iter_num_next(struct bpf_iter_num *iterator) __ksym __weak;
 
 SEC("tp_btf/sched_process_exec")
@@ -62,10 +60,10 @@ int dynptr_argument(__u64 *ctx)
 	return bpf_dynptr_read(&byte, 1, &dynptr, 0, 0); // rejected: dynptr-argument
 }
 
-SEC("tc")
+SEC("socket")
 int kfunc_not_allowed(struct __sk_buff *skb)
 {
-	return bpf_sock_destroy((void *)skb); // rejected: kfunc-not-allowed
+	return bpf_task_from_pid(1) != 0; // rejected: kfunc-not-allowed
 }
 
 SEC("tp_btf/sched_process_exec")

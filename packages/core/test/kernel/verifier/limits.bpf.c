@@ -3,13 +3,14 @@
 SEC("tracepoint/sched/sched_process_exec")
 int too_many_instructions(void *ctx)
 {
-	volatile char buffer[8] = {};
 	__u32 sum = 0;
+	struct value *value = first_value();
+	if (!value)
+		return 0;
 	for (__u32 i = 0; i < 24; i++) // rejected: too-many-instructions
 		if (bpf_get_prandom_u32() & 1) // rejected: too-many-instructions
 			sum += 1 << i; // rejected: too-many-instructions
-	buffer[sum & 7] = 1; // rejected: too-many-instructions
-	return buffer[1]; // rejected: too-many-instructions
+	return value->words[sum & 1]; // rejected: too-many-instructions
 }
 
 SEC("tracepoint/sched/sched_process_exec")

@@ -25,8 +25,9 @@ export function markedPrograms(fixture: string): readonly MarkedProgram[] {
       lines.push(index + 1);
     }
     name = /^int (\w+)\(.*\)/.exec(line)?.[1] ?? name;
-    if (line.startsWith('}') && name !== undefined && lines.length > 0) {
-      programs.push({ fixture, name, reason, lines });
+    if (line.startsWith('}') && name !== undefined) {
+      if (lines.length > 0) programs.push({ fixture, name, reason, lines });
+      name = undefined;
       lines = [];
     }
   }

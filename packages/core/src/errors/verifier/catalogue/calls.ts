@@ -69,9 +69,8 @@ export const calls = {
     fix: 'Pass what the prototype of the function asks for, as the kernel gave it out.',
   },
   'return-value': {
-    words:
-      /At (?<where>[\w ]+?) the register (?<register>R0) (?:(?:has (?<value>.*?))|is not a known value.*|is not a scalar value.*)(?<range> should have been in .*)?$|R0 not a scalar value/m,
-    explanation: 'The return value is not one that this kind of program may return$<range>.',
+    words: /At .*the register R\d+ (?:has|is) (?<value>.*)$|(?<value2>R0 not a scalar value)/m,
+    explanation: 'The return value is none that this kind of program may return ($<value>).',
     fix: 'Return one of the values that this kind of program is for, as constants, on every path.',
   },
 } as const satisfies Rejections;

@@ -42,7 +42,7 @@ export const memory = {
     words:
       /access beyond (?:struct|the end of member) (?<type>\w+)|cannot access ptr member \w+ with moff \d+ in struct (?<type2>\w+)/,
     explanation:
-      "The access is outside of the kernel's type $<type|that is pointed to>, or of a part of one of its members.",
+      "The access is outside of the kernel's type $<type|that is pointed to>, or cuts one of its members.",
     fix: 'Read the field by its name and with its own type; for other bytes use bpf_probe_read_kernel.',
   },
   'variable-stack-access': {
@@ -61,7 +61,7 @@ export const memory = {
     words:
       /invalid(?: indirect access to| read from| write to)? stack (?:R\d+|type \S+)? ?off=(?<offset>-?\d+) (?:access_)?size=(?<size>\d+)|allocated_stack too small/,
     explanation:
-      'The access of $<size|so many> bytes at offset $<offset|this> is outside of the stack, which has 512 bytes.',
+      'The access of $<size|these> bytes at offset $<offset|this> leaves the stack, whose 512 bytes are at the offsets -512 to -1.',
     fix: 'Keep variables of one function below 512 bytes, or put what is larger into a per-CPU array; check the size given to helpers.',
   },
   'misaligned-access': {
