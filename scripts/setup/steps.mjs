@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { bpfFixtures } from './bpf-fixtures.mjs';
 import { bpfObjects } from './bpf-objects.mjs';
 import { CommandError, execFor, shown, tail } from './command.mjs';
+import { headers } from './headers.mjs';
 import { native } from './native.mjs';
 import { asOwner, giveBack, ownerOf } from './owner.mjs';
 import { cache, checkout, environment } from './paths.mjs';
@@ -47,6 +48,7 @@ export const stepsFor = (purpose) => [
   native,
   bpfObjects,
   ...(purpose === 'test' ? [bpfFixtures] : []),
+  headers,
   typescript,
 ];
 

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { btfCommand } from './btf/command.ts';
 import { runBtfDump } from './btf/run.ts';
+import { buildCommand } from './build/command.ts';
+import { runBuild } from './build/run.ts';
 import { disasmCommand } from './disasm/command.ts';
 import { runDisasm } from './disasm/run.ts';
 import { execsnoopCommand } from './execsnoop/command.ts';
@@ -11,15 +13,32 @@ import { runInspect } from './inspect/run.ts';
 
 /** The `ebpf-ts` command with all of its subcommands. */
 export function ebpfTs(): Command {
-  return new Command('ebpf-ts')
-    .description('eBPF tools for Linux.')
-    .version(version())
-    .addCommand(execsnoopCommand(runExecsnoop))
-    .addCommand(inspectCommand(runInspect))
-    .addCommand(disasmCommand(runDisasm))
-    .addCommand(btfCommand(runBtfDump))
-    .showHelpAfterError('(see --help)');
+  return (
+    new Command('ebpf-ts')
+      .description('eBPF for Linux: tools that watch the kernel, and tools for BPF objects.')
+      .version(version())
+      // What stands behind a subcommand is the subcommand's, "--" included.
+      .enablePositionalOptions()
+      .commandsGroup('Watch the kernel:')
+      .addCommand(execsnoopCommand(runExecsnoop))
+      .commandsGroup('Make and read BPF objects:')
+      .addCommand(buildCommand(runBuild))
+      .addCommand(inspectCommand(runInspect))
+      .addCommand(disasmCommand(runDisasm))
+      .addCommand(btfCommand(runBtfDump))
+      .addHelpText('after', EXAMPLES)
+      .showHelpAfterError('(see --help)')
+  );
 }
+
+const EXAMPLES = `
+Examples:
+  sudo ebpf-ts execsnoop            every program that starts, until Ctrl-C
+  ebpf-ts build hello.bpf.c         compile a BPF program with clang
+  ebpf-ts inspect hello.bpf.o       what it holds and needs
+  ebpf-ts btf dump vmlinux file     a struct of the running kernel, as C
+
+Every command has a --help of its own. DEBUG=ebpf-ts adds the stack to an error.`;
 
 /** Of package.json, which lies beside `src` as beside `dist`. */
 function version(): string {

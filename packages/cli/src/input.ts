@@ -10,7 +10,8 @@ export async function readInput(path: string): Promise<Uint8Array> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const known = REASONS[code];
     if (known === undefined) throw error;
-    throw new Error(`cannot read ${path}: ${known} (${code})`, { cause: error });
+    const [reason, remedy] = known;
+    throw new Error(`cannot read ${path}: ${reason} (${code}). ${remedy}`, { cause: error });
   }
 }
 
@@ -24,10 +25,10 @@ export function parsed<T>(path: string, parse: () => T): T {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file. Check the path',
-  ENOTDIR: 'a part of the path is no folder. Check the path',
-  EISDIR: 'it is a folder. Name a file in it',
-  EACCES: 'this user may not read it. Run as its owner or as root',
-  ERR_FS_FILE_TOO_LARGE: 'it has more than 2 GiB, which no BPF object and no kernel has. Check the path',
+const REASONS: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
+  ENOENT: ['there is no such file', 'Check the path'],
+  ENOTDIR: ['a part of the path is no folder', 'Check the path'],
+  EISDIR: ['it is a folder', 'Name a file in it'],
+  EACCES: ['this user may not read it', 'Run as its owner or as root'],
+  ERR_FS_FILE_TOO_LARGE: ['it has more than 2 GiB, which no BPF object and no kernel has', 'Check the path'],
 };

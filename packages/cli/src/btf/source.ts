@@ -18,8 +18,17 @@ export async function openBtf(source: string, base: string | undefined): Promise
 
 /** A name that the running kernel knows goes before a file in this folder; `./NAME` is the file. */
 function pathOf(source: string): string {
+  if (source !== basename(source)) return source;
   const inKernel = join(KERNEL, source);
-  if (source === basename(source) && (source === 'vmlinux' || existsSync(inKernel))) return inKernel;
+  if (existsSync(inKernel)) return inKernel;
+  if (source === 'vmlinux') {
+    throw new Error(
+      `${inKernel} is not there: this is no Linux, or one without CONFIG_DEBUG_INFO_BTF=y. Name a file with BTF`,
+    );
+  }
+  if (!existsSync(source)) {
+    throw new Error(`${source} is neither a file here nor a module of this kernel. See ls ${KERNEL}`);
+  }
   return source;
 }
 
