@@ -24,7 +24,8 @@ export const typescript = {
   },
 };
 
-function inputs() {
+/** What the JavaScript is made of. */
+export function inputs() {
   const shared = ['tsconfig.json', 'tsconfig.base.json', 'pnpm-lock.yaml'].map((name) =>
     join(checkout, name),
   );

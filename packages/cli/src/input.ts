@@ -15,13 +15,13 @@ export async function readInput(path: string): Promise<Uint8Array> {
   }
 }
 
-/** What `parse` makes of a file, whose path stands in what it throws. */
-export function parsed<T>(path: string, parse: () => T): T {
+/** What `parse` makes of a file, whose path stands in what it throws, and `hint` behind it. */
+export function parsed<T>(path: string, parse: () => T, hint = ''): T {
   try {
     return parse();
   } catch (error) {
     if (!(error instanceof ElfError || error instanceof BtfError)) throw error;
-    throw new Error(`${path}: ${error.message}`, { cause: error });
+    throw new Error(`${path}: ${error.message}${hint}`, { cause: error });
   }
 }
 

@@ -13,7 +13,8 @@ export async function openBtf(source: string, base: string | undefined): Promise
   const basePath = base ?? (isModuleOfKernel(path) ? join(KERNEL, 'vmlinux') : undefined);
   const bytes = await readInput(path);
   const parent = basePath === undefined ? undefined : await openBtf(basePath, undefined);
-  return parsed(path, () => parseBtf(path, bytes, parent));
+  const hint = parent === undefined ? ". If it is a module's, name the BTF of its kernel with --base" : '';
+  return parsed(path, () => parseBtf(path, bytes, parent), hint);
 }
 
 /** A name that the running kernel knows goes before a file in this folder; `./NAME` is the file. */
