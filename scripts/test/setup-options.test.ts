@@ -9,9 +9,9 @@ test.each([
   [
     '--step',
     'nativ',
-    'system-packages, tracefs, pnpm, workspace, native, bpf-objects, bpf-fixtures, typescript',
+    'system-packages, tracefs, pnpm, workspace, native, bpf-objects, bpf-fixtures, headers, typescript',
   ],
-  ['--step', '', 'system-packages, tracefs, pnpm, workspace, native, bpf-objects, bpf-fixtures, typescript'],
+  ['--step', '', 'system-packages, tracefs, pnpm, workspace, native, bpf-objects, bpf-fixtures, headers, typescript'],
   ['--for', 'tests', 'demo, test'],
 ])('%s %j is refused with the names that there are', (option, value, names) => {
   const { status, stdout, stderr } = setup(option, value);
