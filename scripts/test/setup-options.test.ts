@@ -11,7 +11,11 @@ test.each([
     'nativ',
     'system-packages, tracefs, pnpm, workspace, native, bpf-objects, bpf-fixtures, headers, typescript',
   ],
-  ['--step', '', 'system-packages, tracefs, pnpm, workspace, native, bpf-objects, bpf-fixtures, headers, typescript'],
+  [
+    '--step',
+    '',
+    'system-packages, tracefs, pnpm, workspace, native, bpf-objects, bpf-fixtures, headers, typescript',
+  ],
   ['--for', 'tests', 'demo, test'],
 ])('%s %j is refused with the names that there are', (option, value, names) => {
   const { status, stdout, stderr } = setup(option, value);

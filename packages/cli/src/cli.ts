@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { btfCommand } from './btf/command.ts';
-import { runBtfDump } from './btf/run.ts';
 import { buildCommand } from './build/command.ts';
-import { runBuild } from './build/run.ts';
 import { disasmCommand } from './disasm/command.ts';
-import { runDisasm } from './disasm/run.ts';
 import { execsnoopCommand } from './execsnoop/command.ts';
-import { runExecsnoop } from './execsnoop/run.ts';
 import { inspectCommand } from './inspect/command.ts';
-import { runInspect } from './inspect/run.ts';
 
-/** The `ebpf-ts` command with all of its subcommands. */
+/**
+ * The `ebpf-ts` command with all of its subcommands. What a subcommand does is loaded when it runs: reading objects
+ * needs neither the addon nor Linux.
+ */
 export function ebpfTs(): Command {
   return (
     new Command('ebpf-ts')
@@ -20,12 +18,14 @@ export function ebpfTs(): Command {
       // What stands behind a subcommand is the subcommand's, "--" included.
       .enablePositionalOptions()
       .commandsGroup('Watch the kernel:')
-      .addCommand(execsnoopCommand(runExecsnoop))
+      .addCommand(
+        execsnoopCommand(async (...given) => (await import('./execsnoop/run.ts')).runExecsnoop(...given)),
+      )
       .commandsGroup('Make and read BPF objects:')
-      .addCommand(buildCommand(runBuild))
-      .addCommand(inspectCommand(runInspect))
-      .addCommand(disasmCommand(runDisasm))
-      .addCommand(btfCommand(runBtfDump))
+      .addCommand(buildCommand(async (...given) => (await import('./build/run.ts')).runBuild(...given)))
+      .addCommand(inspectCommand(async (...given) => (await import('./inspect/run.ts')).runInspect(...given)))
+      .addCommand(disasmCommand(async (...given) => (await import('./disasm/run.ts')).runDisasm(...given)))
+      .addCommand(btfCommand(async (...given) => (await import('./btf/run.ts')).runBtfDump(...given)))
       .addHelpText('after', EXAMPLES)
       .showHelpAfterError('(see --help)')
   );

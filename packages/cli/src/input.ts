@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { AsmError } from '@ebpf-ts/asm';
 import { BtfError } from '@ebpf-ts/btf';
 import { ElfError } from '@ebpf-ts/elf';
 
@@ -20,7 +21,8 @@ export function parsed<T>(path: string, parse: () => T, hint = ''): T {
   try {
     return parse();
   } catch (error) {
-    if (!(error instanceof ElfError || error instanceof BtfError)) throw error;
+    const isOfFile = error instanceof ElfError || error instanceof BtfError || error instanceof AsmError;
+    if (!isOfFile) throw error;
     throw new Error(`${path}: ${error.message}${hint}`, { cause: error });
   }
 }

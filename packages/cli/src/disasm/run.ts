@@ -13,7 +13,7 @@ export async function runDisasm(
 ): Promise<void> {
   const bytes = await readInput(file);
   const object = parsed(file, () => parseObject(bytes));
-  const text = disassembly(object, program, flags);
+  const text = parsed(file, () => disassembly(object, program, flags));
   if (text === undefined) {
     const names = functionsOf(object).map(({ name }) => name);
     throw new Error(`${file} has no program or function ${program}. It has: ${names.join(', ')}`);

@@ -1,9 +1,10 @@
-import type {
-  GlobalDataDefinition,
-  MapContent,
-  MapDefinition,
-  ObjectFile,
-  StructOpsDefinition,
+import {
+  eventTypesOf,
+  type GlobalDataDefinition,
+  type MapContent,
+  type MapDefinition,
+  type ObjectFile,
+  type StructOpsDefinition,
 } from '@ebpf-ts/elf';
 import { mapFlagNames } from './mapFlags.ts';
 import { typeNames } from './types.ts';
@@ -17,7 +18,7 @@ export interface InspectedMap {
   /** By bpftool's name: `hash`, `ringbuf`, … */
   readonly type: string;
   readonly key: InspectedType;
-  /** Of a ring buffer: what its records are, where the object says so. Of a struct_ops map: the table as it is here. */
+  /** Of a ring or perf buffer: what its records are, where the object says so. Of a struct_ops map: the table as it is here. */
   readonly value: InspectedType;
   /** Entries, or bytes of a ring buffer; 0 where it is for the loader to say. */
   readonly maxEntries: number;
@@ -47,8 +48,9 @@ export interface InspectedType {
 /** Those of `.maps` first, then what a loader adds. */
 export function mapsOf(object: ObjectFile): readonly InspectedMap[] {
   const nameOf = typeNames(object);
+  const records = eventTypesOf(object);
   return [
-    ...object.maps.map((map) => ofDefinition(map, nameOf)),
+    ...object.maps.map((map) => ofDefinition(map, nameOf, records)),
     ...object.globalData.map(ofGlobalData),
     ...object.structOps.map(ofStructOps),
   ];
@@ -56,9 +58,11 @@ export function mapsOf(object: ObjectFile): readonly InspectedMap[] {
 
 type NameOf = ReturnType<typeof typeNames>;
 
+/** Of a map with a single value. */
+const keyOfOne: InspectedType = { size: 4, type: null };
+
 /** What most maps have nothing of. */
 const plain = {
-  key: { size: 4, type: null },
   maxEntries: 1,
   flags: [],
   pinning: 'none',
@@ -70,20 +74,24 @@ const plain = {
   legacy: false,
 } as const;
 
-function ofDefinition(map: MapDefinition, nameOf: NameOf): InspectedMap {
+function ofDefinition(
+  map: MapDefinition,
+  nameOf: NameOf,
+  records: ReadonlyMap<string, number>,
+): InspectedMap {
   return {
-    ...plain,
     name: map.name,
     section: map.section,
     type: map.typeName,
     key: { size: map.keySize, type: nameOf(map.keyTypeId) },
-    value: { size: map.valueSize, type: nameOf(map.valueTypeId) },
+    value: { size: map.valueSize, type: nameOf(records.get(map.name) ?? map.valueTypeId) },
+    ...plain,
     maxEntries: map.maxEntries,
     flags: mapFlagNames(map.flags),
     pinning: map.pinning,
     numaNode: map.numaNode ?? null,
     mapExtra: `${map.mapExtra}`,
-    inner: map.inner === undefined ? null : ofDefinition(map.inner, nameOf),
+    inner: map.inner === undefined ? null : ofDefinition(map.inner, nameOf, records),
     contents: map.contents,
     legacy: map.legacy !== undefined,
   };
@@ -91,22 +99,24 @@ function ofDefinition(map: MapDefinition, nameOf: NameOf): InspectedMap {
 
 function ofGlobalData({ section, size, flags }: GlobalDataDefinition): InspectedMap {
   return {
-    ...plain,
     name: section,
     section,
     type: 'array',
+    key: keyOfOne,
     value: { size, type: null },
+    ...plain,
     flags: mapFlagNames(flags),
   };
 }
 
 function ofStructOps({ name, section, typeName, size, programs }: StructOpsDefinition): InspectedMap {
   return {
-    ...plain,
     name,
     section,
     type: 'struct_ops',
+    key: keyOfOne,
     value: { size, type: `struct ${typeName}` },
+    ...plain,
     flags: section.endsWith('.link') ? mapFlagNames(BPF_F_LINK) : [],
     programs,
   };

@@ -10,10 +10,7 @@ import { inspectionText } from './text.ts';
 /** Prints what is in an object. */
 export async function runInspect(file: string, { json }: InspectFlags): Promise<void> {
   const bytes = await readInput(file);
-  const inspection = inspectionOf(
-    file,
-    parsed(file, () => parseObject(bytes)),
-  );
+  const inspection = parsed(file, () => inspectionOf(file, parseObject(bytes)));
   const { columns } = process.stdout;
   await printText(
     json
