@@ -9,7 +9,7 @@ const root = resolve(fileURLToPath(import.meta.url), '../..');
 const FLOORS = [
   ['btf', 'asm'],
   ['elf', 'native'],
-  ['maps'],
+  ['maps', 'gen'],
   ['probe'],
   ['core'],
   ['tools', 'trace'],

@@ -30,10 +30,12 @@ export type {
   BtfVar,
   BtfVoid,
 } from './type.ts';
+export { propertyName, stringLiteral } from './typescript/names.ts';
 export {
   type PrintTypeScriptOptions,
   printTypeScript,
   type TypeScriptPrinter,
+  type TypeScriptPrinterOptions,
   typeScriptPrinter,
 } from './typescript/printTypeScript.ts';
 export { type PrintValueOptions, printValue } from './value/printValue.ts';

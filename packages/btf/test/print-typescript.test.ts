@@ -115,6 +115,29 @@ export interface point_t {
     expect(check(text)).toEqual([]);
   });
 
+  it('keep clear of reserved names, and have the comments that they are given', () => {
+    const { btf } = compileBtf(
+      'struct nothing {}; struct pair { struct { int x; } both[2]; struct nothing none; } pair;',
+    );
+    const text = printTypeScript(btf, {
+      types: btf.findAll('pair', 'struct'),
+      reserved: ['pair'],
+      comment: ({ kind, size }) => `A ${kind} of ${size} bytes.`,
+    });
+    expect(text).toBe(`/** A struct of 8 bytes. */
+export interface pair___2 {
+  both: {
+    x: number;
+  }[];
+  none: nothing;
+}
+
+/** A struct of 0 bytes. */
+export type nothing = Record<string, never>;
+`);
+    expect(check(text)).toEqual([]);
+  });
+
   it('hold for the whole kernel', () => {
     expect(check(printTypeScript(kernel))).toEqual([]);
   }, 120_000);

@@ -4,6 +4,7 @@ import { btfCommand } from './btf/command.ts';
 import { buildCommand } from './build/command.ts';
 import { disasmCommand } from './disasm/command.ts';
 import { execsnoopCommand } from './execsnoop/command.ts';
+import { genCommand } from './gen/command.ts';
 import { inspectCommand } from './inspect/command.ts';
 
 /**
@@ -23,6 +24,7 @@ export function ebpfTs(): Command {
       )
       .commandsGroup('Make and read BPF objects:')
       .addCommand(buildCommand(async (...given) => (await import('./build/run.ts')).runBuild(...given)))
+      .addCommand(genCommand(async (...given) => (await import('./gen/run.ts')).runGen(...given)))
       .addCommand(inspectCommand(async (...given) => (await import('./inspect/run.ts')).runInspect(...given)))
       .addCommand(disasmCommand(async (...given) => (await import('./disasm/run.ts')).runDisasm(...given)))
       .addCommand(btfCommand(async (...given) => (await import('./btf/run.ts')).runBtfDump(...given)))
@@ -35,6 +37,7 @@ const EXAMPLES = `
 Examples:
   sudo ebpf-ts execsnoop            every program that starts, until Ctrl-C
   ebpf-ts build hello.bpf.c         compile a BPF program with clang
+  ebpf-ts gen hello.bpf.o           its maps, programs and variables as a TypeScript module
   ebpf-ts inspect hello.bpf.o       what it holds and needs
   ebpf-ts btf dump vmlinux file     a struct of the running kernel, as C
 

@@ -3,8 +3,9 @@ export interface TypeNames {
   take(name: string): string;
 }
 
-export function typeNames(): TypeNames {
-  const taken = new Set<string>(reserved);
+/** `others` are names that somebody else has. */
+export function typeNames(others: Iterable<string> = []): TypeNames {
+  const taken = new Set<string>([...reserved, ...others]);
   return {
     take(name) {
       const legal = name.replace(/[^\p{ID_Continue}$]/gu, '_').replace(/^(?=\d)/, '_');
@@ -16,12 +17,31 @@ export function typeNames(): TypeNames {
   };
 }
 
-/** A property name as it is written in an interface. */
-export function property(name: string): string {
-  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name) ? name : quoted(name);
+/**
+ * A name as it is written in an interface or an object literal: in quotes where it has to be.
+ *
+ * @example
+ * ```ts
+ * import { propertyName } from '@ebpf-ts/btf';
+ *
+ * propertyName('xdp.frags'); // "'xdp.frags'"
+ * ```
+ */
+export function propertyName(name: string): string {
+  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name) ? name : stringLiteral(name);
 }
 
-export function quoted(text: string): string {
+/**
+ * A text as it is written in TypeScript, in single quotes.
+ *
+ * @example
+ * ```ts
+ * import { stringLiteral } from '@ebpf-ts/btf';
+ *
+ * stringLiteral("it's"); // "'it\\'s'"
+ * ```
+ */
+export function stringLiteral(text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
 }
 
@@ -30,5 +50,5 @@ const reserved = (
   'else enum export extends false finally for from function if implements import in infer instanceof interface is ' +
   'keyof let module namespace never new null number object of package private protected public readonly require ' +
   'return static string super switch symbol this throw true try type typeof undefined unique unknown var void while ' +
-  'with yield Uint8Array'
+  'with yield Record Uint8Array'
 ).split(' ');

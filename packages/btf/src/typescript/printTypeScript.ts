@@ -4,10 +4,18 @@ import type { CodecOptions } from '../codec.ts';
 import { isBytes, isText } from '../compile.ts';
 import { type FieldLayout, layoutOf } from '../layout.ts';
 import type { BtfArray, BtfComposite, BtfEnum, BtfEnum64, BtfInt, BtfType } from '../type.ts';
-import { property, quoted, typeNames } from './names.ts';
+import { propertyName, stringLiteral, typeNames } from './names.ts';
 
-/** What of a BTF is printed as TypeScript, and for codecs with which options. */
-export interface PrintTypeScriptOptions extends CodecOptions {
+/** How types are written, and for codecs with which options. */
+export interface TypeScriptPrinterOptions extends CodecOptions {
+  /** Names that no declaration may take, since the module has them already. */
+  readonly reserved?: Iterable<string>;
+  /** The text of the comment above a declaration. Default: none. */
+  readonly comment?: (type: BtfComposite | BtfEnum | BtfEnum64) => string;
+}
+
+/** What of a BTF is printed as TypeScript. */
+export interface PrintTypeScriptOptions extends TypeScriptPrinterOptions {
   /** These types and what they hold; the default is all structs, unions and enums that have a name. */
   readonly types?: Iterable<number>;
 }
@@ -54,9 +62,9 @@ export function printTypeScript(btf: Btf, options: PrintTypeScriptOptions = {}):
  * const source = `type Key = ${printer.typeOf(key)};\n${printer.declarations()}`;
  * ```
  */
-export function typeScriptPrinter(btf: Btf, options: CodecOptions = {}): TypeScriptPrinter {
+export function typeScriptPrinter(btf: Btf, options: TypeScriptPrinterOptions = {}): TypeScriptPrinter {
   const u64 = options.u64 ?? 'bigint';
-  const names = typeNames();
+  const names = typeNames(options.reserved);
   const budget = budgetFor(btf.typeCount);
   const known = new Map<number, string>();
   const declarations: string[] = [];
@@ -79,7 +87,12 @@ export function typeScriptPrinter(btf: Btf, options: CodecOptions = {}): TypeScr
         return declared(id, type, (name) => `export type ${name} = ${enumerators(type, ofSize(type.size))};`);
       case 'struct':
       case 'union':
-        return declared(id, type, (name) => `export interface ${name} ${fieldsOf(type)}`);
+        return declared(id, type, (name) => {
+          const fields = fieldsOf(type);
+          return fields === NOTHING
+            ? `export type ${name} = ${fields};`
+            : `export interface ${name} ${fields}`;
+        });
       case 'var':
         return typeOf(type.typeId);
       default:
@@ -103,16 +116,17 @@ export function typeScriptPrinter(btf: Btf, options: CodecOptions = {}): TypeScr
     const name = names.take(given);
     known.set(type.id, name);
     const place = declarations.push('') - 1;
-    declarations[place] = write(name);
+    const comment = options.comment?.(type);
+    declarations[place] = (comment === undefined ? '' : `/** ${comment} */\n`) + write(name);
     return name;
   }
 
   function fieldsOf(type: BtfComposite): string {
     const lines = layoutOf(btf, type.id).fields.map(
-      (field) => `${property(field.name)}: ${typeOfField(field)};`,
+      (field) => `${propertyName(field.name)}: ${typeOfField(field)};`,
     );
     return lines.length === 0
-      ? '{}'
+      ? NOTHING
       : `{\n${lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}\n`).join('')}}`;
   }
 
@@ -136,7 +150,7 @@ export function typeScriptPrinter(btf: Btf, options: CodecOptions = {}): TypeScr
     if (isText(element)) return type.length === 0 ? 'Uint8Array' : 'string';
     if (isBytes(element)) return 'Uint8Array';
     const text = typeOf(type.elementTypeId);
-    return /^[\p{ID_Continue}$[\]]+$/u.test(text) ? `${text}[]` : `(${text})[]`;
+    return /^([\p{ID_Continue}$[\]]+$|\{)/u.test(text) ? `${text}[]` : `(${text})[]`;
   }
 
   function ofSize(size: number): string {
@@ -149,12 +163,15 @@ export function typeScriptPrinter(btf: Btf, options: CodecOptions = {}): TypeScr
   };
 }
 
+/** A struct or union without members. */
+const NOTHING = 'Record<string, never>';
+
 function ofBits(bits: number): string {
   return bits <= 32 ? 'number' : 'bigint';
 }
 
 function enumerators(type: BtfEnum | BtfEnum64, integer: string): string {
-  return [...new Set(type.values.map(({ name }) => quoted(name))), integer].join(' | ');
+  return [...new Set(type.values.map(({ name }) => stringLiteral(name))), integer].join(' | ');
 }
 
 /** The name of the innermost typedef on the way to a type without a name. */

@@ -1,0 +1,2 @@
+export { generateModule } from './generateModule.ts';
+export type { GenerateOptions } from './options.ts';

@@ -1,0 +1,135 @@
+import { propertyName, stringLiteral, type TypeScriptPrinter, typeScriptPrinter } from '@ebpf-ts/btf';
+import {
+  eventTypesOf,
+  isLossCounter,
+  type MapDefinition,
+  type ObjectFile,
+  programKindOf,
+  type VariableDefinition,
+} from '@ebpf-ts/elf';
+import { type Aliases, aliasesBeside } from './aliases.ts';
+import { comment, harmless } from './comment.ts';
+import { mapClassOf } from './mapClass.ts';
+import { reservedNames } from './names.ts';
+import type { GenerateOptions } from './options.ts';
+
+/** The interface that describes an object. */
+export interface Shape {
+  readonly text: string;
+  /** The types that it refers to. */
+  readonly declarations: string;
+  /** What it refers to of `@ebpf-ts/core`. */
+  readonly imports: readonly string[];
+}
+
+/** The types of the bytes in an object, as TypeScript; `undefined` where nobody knows. */
+type Types = (typeId: number | undefined) => string | undefined;
+
+/** Describes the maps, programs and variables of an object by the name of `name`. */
+export function shapeOf(object: ObjectFile, name: string, options: GenerateOptions): Shape {
+  const printer = printerOf(object, name, options);
+  const types: Types = (typeId) => (typeId === undefined ? undefined : printer?.typeOf(typeId));
+  const events = eventTypesOf(object, options.events);
+  const maps = lastByName(object.maps).map((map) => mapTypes(map, types, events));
+  const variables = lastByName(object.variables.filter((variable) => isReachable(object, variable))).map(
+    (variable) => variableMember(variable, types),
+  );
+  // Every type was asked for by now.
+  const declared = printer?.declarations() ?? '';
+  const aliases = aliasesBeside(declared);
+  const mapMembers = maps.map((map) => mapMember(map, aliases));
+  const programs = lastByName(object.programs).map(
+    ({ name, section }) =>
+      `${comment(`\`SEC("${section}")\``)}\nreadonly ${propertyName(name)}: ${stringLiteral(programKindOf(section))};`,
+  );
+  return {
+    text: [
+      `export interface ${name} {`,
+      ...sectionOf(
+        'maps',
+        mapMembers.map(({ text }) => text),
+      ),
+      ...sectionOf('programs', programs),
+      ...sectionOf('variables', variables),
+      '}',
+    ].join('\n'),
+    declarations: [declared.trimEnd(), ...aliases.declarations].filter((text) => text !== '').join('\n\n'),
+    imports: mapMembers.flatMap(({ imports }) => imports),
+  };
+}
+
+function printerOf(
+  { btf }: ObjectFile,
+  name: string,
+  { u64 = 'bigint' }: GenerateOptions,
+): TypeScriptPrinter | undefined {
+  if (btf === undefined) return undefined;
+  return typeScriptPrinter(btf, {
+    u64,
+    reserved: [...reservedNames, name],
+    comment: ({ kind, name, size }) => {
+      const c = kind === 'enum64' ? 'enum' : kind;
+      return harmless(name === '' ? `${bytes(size)}.` : `\`${c} ${name}\`, ${bytes(size)}.`);
+    },
+  });
+}
+
+interface MapTypes {
+  readonly map: MapDefinition;
+  readonly key: string;
+  readonly value: string;
+  readonly event: string;
+}
+
+function mapTypes(map: MapDefinition, types: Types, events: ReadonlyMap<string, number>): MapTypes {
+  return {
+    map,
+    key: types(map.keyTypeId) ?? 'Uint8Array',
+    value: types(map.valueTypeId) ?? (isLossCounter(map) ? 'bigint' : 'Uint8Array'),
+    event: types(events.get(map.name)) ?? 'Uint8Array',
+  };
+}
+
+function mapMember({ map, key, value, event }: MapTypes, aliases: Aliases) {
+  const { name, typeName, maxEntries } = map;
+  const { text, imports } = mapClassOf(typeName, {
+    key: () => aliases.of(key, `${name}_key`),
+    value: () => aliases.of(value, `${name}_value`),
+    event: () => aliases.of(event, `${name}_event`),
+  });
+  const size =
+    typeName === 'ringbuf' ? bytes(maxEntries) : `${maxEntries} entr${maxEntries === 1 ? 'y' : 'ies'}`;
+  const facts = comment(`\`${typeName}\`${maxEntries === 0 ? '' : `, ${size}`}.`);
+  return { text: `${facts}\nreadonly ${propertyName(name)}: ${text};`, imports };
+}
+
+function variableMember({ name, section, size, typeId }: VariableDefinition, types: Types): string {
+  const constant = isConstant(section) ? 'readonly ' : '';
+  const facts = comment(`\`${section}\`, ${bytes(size)}${constant === '' ? '' : ', set before load'}.`);
+  return `${facts}\n${constant}${propertyName(name)}: ${types(typeId) ?? 'unknown'};`;
+}
+
+/** Variables of the sections that become maps; those of functions have names that nobody writes. */
+function isReachable({ btf, globalData }: ObjectFile, { name, section }: VariableDefinition): boolean {
+  return btf !== undefined && !name.includes('.') && globalData.some((data) => data.section === section);
+}
+
+/** What libbpf freezes once it is loaded. */
+function isConstant(section: string): boolean {
+  return section.startsWith('.rodata');
+}
+
+function sectionOf(name: string, members: readonly string[]): string[] {
+  if (members.length === 0) return [`  readonly ${name}: Record<never, never>;`];
+  const lines = members.map((member) => `    ${member.replaceAll('\n', '\n    ')}`);
+  return [`  readonly ${name}: {`, ...lines, '  };'];
+}
+
+/** Where two have the same name, a loaded object has the last. */
+function lastByName<T extends { readonly name: string }>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [item.name, item])).values()];
+}
+
+function bytes(count: number): string {
+  return `${count} byte${count === 1 ? '' : 's'}`;
+}
