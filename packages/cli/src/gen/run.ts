@@ -21,7 +21,7 @@ export async function runGen(object: string, flags: GenFlags): Promise<void> {
   const text = parsed(object, () => generateModule(bytes, options));
   if (output === undefined) await printText(text.trimEnd());
   else if (check) await compare(object, output, text, flags);
-  else await writeFile(output, text);
+  else await write(output, text);
 }
 
 /** The object as the module sees it. */
@@ -63,4 +63,15 @@ async function compare(object: string, output: string, text: string, flags: GenF
   if (onDisk === text) return;
   const how = onDisk === undefined ? 'is not there' : `is stale: it is not what ${object} gives now`;
   throw new Error(`${output} ${how}. Renew it: ${commandLine(object, output, flags)}`);
+}
+
+async function write(output: string, text: string): Promise<void> {
+  try {
+    await writeFile(output, text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`cannot write ${output}: ${reason}. Check that its folder is there, and this user's`, {
+      cause,
+    });
+  }
 }

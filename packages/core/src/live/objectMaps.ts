@@ -31,16 +31,23 @@ export function objectMapsOf(
     const types =
       map.typeName === 'ringbuf'
         ? ringTypes(map, file, eventTypes, options, maps)
-        : tableTypes(map, file, options);
+        : tableTypes(map, file, eventTypes, options);
     maps[map.name] = mapOf(binding.objectMap(object, map.name), { name: map.name, ...types });
   }
   return maps;
 }
 
-function tableTypes(map: MapDefinition, { btf }: ObjectFile, options: CodecOptions): MapTypes {
+function tableTypes(
+  map: MapDefinition,
+  { btf }: ObjectFile,
+  eventTypes: EventTypes,
+  options: CodecOptions,
+): MapTypes {
   const typed = (typeId: number | undefined) =>
     btf === undefined || typeId === undefined ? undefined : codecOf(btf, typeId, options);
-  const value = typed(map.valueTypeId) ?? (isLossCounter(map) ? counterCodec : undefined);
+  // What a buffer declares as its values are its records.
+  const valueTypeId = eventTypes.has(map.name) ? undefined : map.valueTypeId;
+  const value = typed(valueTypeId) ?? (isLossCounter(map) ? counterCodec : undefined);
   return { key: typed(map.keyTypeId), value };
 }
 

@@ -12,6 +12,12 @@ export interface LoadPlan {
   readonly apply: (object: ObjectHandle) => void;
 }
 
+/**
+ * Bytes of the values of buffers, whose value type may name their records instead: to the kernel a ring has no values,
+ * and those of a perf event array are descriptors.
+ */
+const BUFFER_VALUES: Readonly<Record<string, number>> = { ringbuf: 0, perf_event_array: 4 };
+
 /** Takes down every edit. */
 export function loadPlanOf(
   programs: readonly ProgramSpec[],
@@ -21,8 +27,9 @@ export function loadPlanOf(
   const autoload = programs.map(({ name, autoload }) => ({ name, autoload }));
   const resized = maps.filter((map) => map.maxEntries !== map.declared.maxEntries);
   const sizes = resized.map(({ name, maxEntries }) => ({ name, maxEntries }));
-  // A ring's value type names its records; to the kernel a ring has no values.
-  const typedRings = maps.filter((map) => map.type === 'ringbuf' && map.declared.valueTypeId !== undefined);
+  const typedBuffers = maps.filter(
+    ({ type, declared }) => type in BUFFER_VALUES && declared.valueTypeId !== undefined,
+  );
   const data = [...images].flatMap(([section, { edited }]) =>
     edited === undefined ? [] : [{ section, bytes: edited.slice() }],
   );
@@ -31,7 +38,8 @@ export function loadPlanOf(
     apply(object) {
       for (const program of autoload) binding.programSetAutoload(object, program.name, program.autoload);
       for (const map of sizes) binding.mapSetMaxEntries(object, map.name, map.maxEntries);
-      for (const ring of typedRings) binding.mapSetValueSize(object, ring.name, 0);
+      for (const { name, type } of typedBuffers)
+        binding.mapSetValueSize(object, name, BUFFER_VALUES[type] ?? 0);
       for (const { section, bytes } of data) binding.mapSetInitialValue(object, section, bytes);
     },
   };
