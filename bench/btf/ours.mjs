@@ -33,7 +33,7 @@ console.log(
 function open() {
   const start = performance.now();
   const btf = Btf.parse(readFileSync(path), { check });
-  const [id = 0] = btf.findAll('task_struct', 'struct');
+  const id = btf.find('task_struct', 'struct') ?? 0;
   const { fields } = layoutOf(btf, id);
   return { btf, fields, found: performance.now() - start };
 }

@@ -4,7 +4,7 @@ import { BtfError } from './error.ts';
 import { parseHeader } from './header.ts';
 import type { BtfKind } from './kind.ts';
 import { type Names, namesOf } from './names.ts';
-import { indexRecords, kindAt, offsetOf, type Records, startOf } from './records.ts';
+import { kindAt, offsetOf, parseRecords, type Records } from './records.ts';
 import { parseStrings, type Strings } from './strings.ts';
 import type { BtfType } from './type.ts';
 
@@ -33,8 +33,6 @@ export interface ParseOptions {
 export class Btf {
   /** Whether the data described by these types is little-endian. */
   readonly littleEndian: boolean;
-  /** Types are numbered from 1 to this, those of the base included; 0 is void. */
-  readonly typeCount: number;
   /** Offsets of strings are below this, those of the base included. */
   readonly stringsEnd: number;
   /** What a split BTF builds on. */
@@ -46,7 +44,6 @@ export class Btf {
 
   private constructor(littleEndian: boolean, records: Records, strings: Strings, base: Btf | undefined) {
     this.littleEndian = littleEndian;
-    this.typeCount = records.endId - 1;
     this.stringsEnd = strings.end;
     this.base = base;
     this.#records = records;
@@ -77,11 +74,28 @@ export class Btf {
     const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const header = parseHeader(data);
     const strings = parseStrings(bytes, header, base === undefined ? undefined : base.#strings);
-    const records = indexRecords(bytes, header, base === undefined ? 1 : base.typeCount + 1);
+    const records = parseRecords(bytes, header, base === undefined ? 1 : base.typeCount + 1);
     const btf = new Btf(header.littleEndian, records, strings, base);
     const bounds = { stringsEnd: strings.end, kindOf: (id: number) => btf.kindOf(id) };
     btf.#checks = check === 'all' ? checkAll(records, bounds) : checkUsed(records, bounds);
     return btf;
+  }
+
+  /**
+   * Types are numbered from 1 to this, those of the base included; 0 is void.
+   *
+   * @throws {BtfError} for records that cannot be read, unless all was checked at first.
+   * @example
+   * ```ts
+   * import type { Btf } from '@ebpf-ts/btf';
+   *
+   * declare const btf: Btf;
+   *
+   * for (let id = 1; id <= btf.typeCount; id++) console.log(btf.kindOf(id));
+   * ```
+   */
+  get typeCount(): number {
+    return this.#records.endId - 1;
   }
 
   /**
@@ -121,7 +135,7 @@ export class Btf {
   kindOf(id: number): BtfKind {
     if (id === 0) return 'void';
     const records = this.#ownerOf(id).#records;
-    return kindAt(records, startOf(records, id));
+    return kindAt(records, records.startOf(id));
   }
 
   /**
@@ -137,7 +151,12 @@ export class Btf {
    * ```
    */
   find(name: string, kind?: BtfKind): number | undefined {
-    return this.findAll(name, kind)[0];
+    const id = this.base?.find(name, kind);
+    if (id !== undefined) return id;
+    for (const own of this.#names.idsOf(name)) {
+      if (kind === undefined || this.kindOf(own) === kind) return own;
+    }
+    return undefined;
   }
 
   /**
@@ -153,7 +172,7 @@ export class Btf {
    * ```
    */
   findAll(name: string, kind?: BtfKind): readonly number[] {
-    const own = this.#names.idsOf(name).filter((id) => kind === undefined || this.kindOf(id) === kind);
+    const own = [...this.#names.idsOf(name)].filter((id) => kind === undefined || this.kindOf(id) === kind);
     return this.base === undefined ? own : [...this.base.findAll(name, kind), ...own];
   }
 
@@ -172,7 +191,7 @@ export class Btf {
    * ```
    */
   resolve(id: number): number {
-    if (id !== 0) this.#ownerOf(id).#checks?.nesting(id);
+    if (id !== 0) this.#ownerOf(id).#checks?.value(id);
     for (let current = id; ; current = this.#word(current)) {
       if (!modifiers.has(this.kindOf(current))) return current;
     }
@@ -249,18 +268,18 @@ export class Btf {
   /** The size or the type that a record refers to, without decoding the rest. */
   #word(id: number): number {
     const records = this.#ownerOf(id).#records;
-    return records.words[startOf(records, id) + 2] ?? 0;
+    return records.words[records.startOf(id) + 2] ?? 0;
   }
 
   #offsetOf(id: number): number {
     if (id === 0) return 0;
     const records = this.#ownerOf(id).#records;
-    return offsetOf(records, startOf(records, id));
+    return offsetOf(records, records.startOf(id));
   }
 
   #ownerOf(id: number): Btf {
     for (let btf: Btf | undefined = this; btf !== undefined; btf = btf.base) {
-      if (id >= btf.#records.firstId && id <= btf.typeCount && Number.isInteger(id)) return btf;
+      if (Number.isInteger(id) && btf.#records.has(id)) return btf;
     }
     throw new BtfError(
       `BTF type ${id}`,

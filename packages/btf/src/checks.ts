@@ -1,34 +1,47 @@
 import { nestingOf } from './nesting.ts';
-import { type Records, startOf } from './records.ts';
-import { type Bounds, validateRecord, validateRecords } from './validate.ts';
+import type { Records } from './records.ts';
+import { type Bounds, validateRecord } from './validate.ts';
 
 /** What is checked before a type is used. */
 export interface Checks {
-  /** @throws {BtfError} when the record of this type is not sound. */
+  /** @throws {BtfError} when the record of this type is not sound, or the type never ends. */
   record(id: number): void;
-  /** @throws {BtfError} when the type never ends. */
-  nesting(id: number): void;
+  /** @throws {BtfError} when a value of this type never ends. */
+  value(id: number): void;
 }
 
 /** Checks everything now, so that nothing is left for later. */
-export function checkAll(records: Records, bounds: Bounds): Checks {
-  validateRecords(records, bounds);
-  const nesting = nestingOf(records);
-  for (let id = records.firstId; id < records.endId; id++) nesting.check(id);
-  return { record: () => {}, nesting: () => {} };
+export function checkAll(records: Records, outside: Outside): Checks {
+  const { firstId, endId } = records;
+  const bounds = { ...outside, typesEnd: endId };
+  for (let id = firstId; id < endId; id++) validateRecord(records, bounds, id);
+  const { values, pointers } = nestingOf(records);
+  for (let id = firstId; id < endId; id++) {
+    values.check(id);
+    pointers.check(id);
+  }
+  return { record: () => {}, value: () => {} };
 }
 
-/** Checks each type when it is first used. */
-export function checkUsed(records: Records, bounds: Bounds): Checks {
-  const checked = new Uint8Array(records.starts.length);
-  const nesting = nestingOf(records);
+/**
+ * Checks each type when it is first used. That it refers to a type there is none of shows when that one is used, since
+ * only a walk over all records could tell.
+ */
+export function checkUsed(records: Records, outside: Outside): Checks {
+  const checked = new Uint8Array(records.most);
+  const bounds = { ...outside, typesEnd: records.firstId + records.most };
+  const { values, pointers } = nestingOf(records);
   return {
     record(id) {
       if (checked[id - records.firstId] === 1) return;
-      validateRecord(records, bounds, startOf(records, id));
-      nesting.check(id);
+      validateRecord(records, bounds, id);
+      values.check(id);
+      pointers.check(id);
       checked[id - records.firstId] = 1;
     },
-    nesting: (id) => nesting.check(id),
+    value: (id) => values.check(id),
   };
 }
+
+/** What records may refer to, but for their types. */
+type Outside = Omit<Bounds, 'typesEnd'>;

@@ -119,10 +119,13 @@ export function placeMember(btf: Btf, owner: BtfComposite, member: BtfMember, ba
 
 /** The bits that a member takes, relative to its owner; the width is 0 for what is no bitfield. */
 export function memberBits(btf: Btf, { typeId, bitOffset, bitSize }: BtfMember): MemberBits {
-  const type = btf.type(btf.resolve(typeId));
-  // Before kflag, compilers described a bitfield by an int type of its own width.
-  if (bitSize === 0 && type.kind === 'int' && (type.bits < type.size * 8 || bitOffset % 8 !== 0)) {
-    return { bitOffset: bitOffset + type.bitOffset, bitSize: type.bits };
+  if (bitSize === 0) {
+    const id = btf.resolve(typeId);
+    const type = btf.kindOf(id) === 'int' ? btf.type(id) : undefined;
+    // Before kflag, compilers described a bitfield by an int type of its own width.
+    if (type?.kind === 'int' && (type.bits < type.size * 8 || bitOffset % 8 !== 0)) {
+      return { bitOffset: bitOffset + type.bitOffset, bitSize: type.bits };
+    }
   }
   return { bitOffset, bitSize };
 }

@@ -3,8 +3,8 @@ import { offsetsOf, type Strings } from './strings.ts';
 
 /** Finds own types by name. */
 export interface Names {
-  /** The ids of the types with this name, ascending. */
-  idsOf(name: string): readonly number[];
+  /** The ids of the types with this name, ascending, each found when it is asked for. */
+  idsOf(name: string): Iterable<number>;
 }
 
 /**
@@ -30,59 +30,50 @@ const worthwhile = 16;
 /** As many of the engine's searches cost what one loop over all records costs. */
 const worthSearching = 12;
 
-function search(records: Records, offsets: ReadonlySet<number>): number[] {
-  const { words, starts, firstId } = records;
-  const ids: number[] = [];
+/** As many words are searched at once, so that a type among the first is found without a look at the rest. */
+const window = 1 << 16;
+
+function* search(records: Records, offsets: ReadonlySet<number>): Generator<number> {
+  const { words } = records;
   if (offsets.size > worthSearching) {
-    for (let index = 0; index < starts.length; index++) {
-      if (offsets.has(words[starts[index] ?? 0] ?? 0)) ids.push(firstId + index);
+    for (let id = records.firstId; records.has(id); id++) {
+      if (offsets.has(words[records.startOf(id)] ?? 0)) yield id;
     }
-    return ids;
+    return;
   }
   // The engine's own search is far ahead of any loop that is run for the first time.
-  for (const offset of offsets) {
-    for (let at = words.indexOf(offset); at >= 0; at = words.indexOf(offset, at + 1)) {
-      const index = recordAt(starts, at);
-      if (index >= 0) ids.push(firstId + index);
+  for (let from = 0; from < words.length; from += window) {
+    const part = words.subarray(from, from + window);
+    const found: number[] = [];
+    for (const offset of offsets) {
+      for (let at = part.indexOf(offset); at >= 0; at = part.indexOf(offset, at + 1)) found.push(from + at);
+    }
+    for (const at of found.sort((one, other) => one - other)) {
+      const id = records.idAt(at);
+      if (id !== undefined) yield id;
     }
   }
-  return ids.sort((one, other) => one - other);
 }
 
-/** The index of the record that starts at a word, or -1: a binary search. */
-function recordAt(starts: Uint32Array, word: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const start = starts[middle] ?? 0;
-    if (start === word) return middle;
-    if (start < word) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
-}
-
-/** Buckets of chained records; 0 ends a chain, so that records count from 1. */
-function hashTable({ words, starts, firstId }: Records, strings: Strings): Names {
-  const nameAt = (index: number) => strings.at(words[starts[index] ?? 0] ?? 0);
-  const size = 2 ** Math.ceil(Math.log2(starts.length + 1));
+/** Buckets of chained ids; 0 ends a chain. */
+function hashTable(records: Records, strings: Strings): Names {
+  const { words, firstId, endId } = records;
+  const nameOf = (id: number) => strings.at(words[records.startOf(id)] ?? 0);
+  const size = 2 ** Math.ceil(Math.log2(endId - firstId + 1));
   const heads = new Uint32Array(size);
-  const next = new Uint32Array(starts.length + 1);
-  for (let index = starts.length - 1; index >= 0; index--) {
-    const name = nameAt(index);
+  const next = new Uint32Array(endId - firstId);
+  for (let id = endId - 1; id >= firstId; id--) {
+    const name = nameOf(id);
     if (name === '') continue;
     const bucket = hash(name) % size;
-    next[index + 1] = heads[bucket] ?? 0;
-    heads[bucket] = index + 1;
+    next[id - firstId] = heads[bucket] ?? 0;
+    heads[bucket] = id;
   }
   return {
-    idsOf(name) {
-      const ids: number[] = [];
-      for (let at = heads[hash(name) % size] ?? 0; at !== 0; at = next[at] ?? 0) {
-        if (nameAt(at - 1) === name) ids.push(firstId + at - 1);
+    *idsOf(name) {
+      for (let id = heads[hash(name) % size] ?? 0; id !== 0; id = next[id - firstId] ?? 0) {
+        if (nameOf(id) === name) yield id;
       }
-      return ids;
     },
   };
 }

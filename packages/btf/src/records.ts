@@ -5,45 +5,103 @@ import { type BtfKind, btfKinds, recordTail } from './kind.ts';
 /** How many words every record begins with: name, info, and size or type. */
 export const commonWords = 3;
 
-/** The type records of one blob, by id. Types of the base are not in here. */
-export interface Records {
+/**
+ * The type records of one blob, by id; types of the base are not in here. Where a record begins is only known from the
+ * one before, and records are walked as far as they are asked for: the types that a program is after are mostly among
+ * the first of a kernel's 100,000.
+ */
+export class Records {
   /** All records in the byte order of this machine; everything in BTF is a word of 32 bits. */
   readonly words: Uint32Array;
   /** Where the records begin in the blob, in bytes, which is what errors refer to. */
   readonly offset: number;
   /** The id of the first record. */
   readonly firstId: number;
-  /** One past the last id. */
-  readonly endId: number;
-  /** The first word of each record; the first is `firstId`'s. */
-  readonly starts: Uint32Array;
-}
+  /** More records than this there cannot be. */
+  readonly most: number;
+  /** The first word of each record that was walked over, how many those are, and where the next one begins. */
+  readonly #starts: Uint32Array;
+  #count = 0;
+  #next = 0;
 
-/** Walks the type records once, from first to last, and notes where each begins. */
-export function indexRecords(bytes: Uint8Array, header: Header, firstId: number): Records {
-  const words = wordsOf(bytes, header);
-  // This loop runs over 100,000 records before the engine has compiled it, so it calls nothing.
-  const starts = new Uint32Array(Math.floor(words.length / commonWords));
-  let count = 0;
-  for (let start = 0; start < words.length; count++) {
-    const info = words[start + 1] ?? 0;
-    const code = (info >>> 24) & 0x1f;
-    const size = (fixedWords[code] ?? 0) + (itemWords[code] ?? 0) * (info & 0xffff);
-    if (size === 0 || size > words.length - start) {
-      throw unreadable(words, start, header.typesOffset, firstId + count);
-    }
-    starts[count] = start;
-    start += size;
+  constructor(words: Uint32Array, offset: number, firstId: number) {
+    this.words = words;
+    this.offset = offset;
+    this.firstId = firstId;
+    this.most = Math.floor(words.length / commonWords);
+    this.#starts = new Uint32Array(this.most);
   }
-  const { typesOffset: offset } = header;
-  return { words, offset, firstId, endId: firstId + count, starts: starts.subarray(0, count) };
+
+  /**
+   * One past the last id.
+   *
+   * @throws {BtfError} where no record can be read.
+   */
+  get endId(): number {
+    if (this.#next < this.words.length) this.#walk(this.most, this.words.length);
+    return this.firstId + this.#count;
+  }
+
+  /**
+   * Whether there is an own type with this id.
+   *
+   * @throws {BtfError} where no record can be read before it.
+   */
+  has(id: number): boolean {
+    const index = id - this.firstId;
+    if (index >= this.#count && index < this.most) this.#walk(index, this.words.length);
+    return index >= 0 && index < this.#count;
+  }
+
+  /** The first word of an own type's record. */
+  startOf(id: number): number {
+    if (!this.has(id)) throw new RangeError(`type ${id} has no record`);
+    return this.#starts[id - this.firstId] ?? 0;
+  }
+
+  /**
+   * The id of the record that begins at a word; undefined where none does.
+   *
+   * @throws {BtfError} where no record can be read before it.
+   */
+  idAt(word: number): number | undefined {
+    if (word >= this.#next) this.#walk(this.most, word);
+    let low = 0;
+    let high = this.#count - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const start = this.#starts[middle] ?? 0;
+      if (start === word) return this.firstId + middle;
+      if (start < word) low = middle + 1;
+      else high = middle - 1;
+    }
+    return undefined;
+  }
+
+  /** Walks on until a record is known by its index, or by the word at which it begins. */
+  #walk(index: number, word: number): void {
+    // This loop may run over 100,000 records before the engine has compiled it, so it calls nothing.
+    const { words } = this;
+    const starts = this.#starts;
+    const end = words.length;
+    let count = this.#count;
+    let start = this.#next;
+    while (start < end && count <= index && start <= word) {
+      const info = words[start + 1] ?? 0;
+      const code = (info >>> 24) & 0x1f;
+      const size = (fixedWords[code] ?? 0) + (itemWords[code] ?? 0) * (info & 0xffff);
+      if (size === 0 || size > end - start) throw unreadable(this, start, this.firstId + count);
+      starts[count++] = start;
+      start += size;
+    }
+    this.#count = count;
+    this.#next = start;
+  }
 }
 
-/** The first word of an own type's record; the id must be one of this blob. */
-export function startOf(records: Records, id: number): number {
-  const start = records.starts[id - records.firstId];
-  if (start === undefined) throw new RangeError(`type ${id} has no record`);
-  return start;
+/** The records of a blob; `firstId` is the first that its base does not have. */
+export function parseRecords(bytes: Uint8Array, header: Header, firstId: number): Records {
+  return new Records(wordsOf(bytes, header), header.typesOffset, firstId);
 }
 
 /** Where a word lies in the blob, in bytes. */
@@ -60,14 +118,18 @@ export function kindAt(records: Records, start: number): BtfKind {
   return btfKinds[codeAt(records, start)] ?? 'void';
 }
 
-/** The number of members, values, parameters or variables that follow a record. */
 export function vlenAt({ words }: Records, start: number): number {
   return lengthOf(words[start + 1] ?? 0);
 }
 
+/** The number of members, values, parameters or variables that follow a record, by its second word. */
+export function lengthOf(info: number): number {
+  return info & 0xffff;
+}
+
 /** `kflag`: bitfields in a struct, signed values in an enum, a union behind a forward declaration. */
-export function flagAt({ words }: Records, start: number): boolean {
-  return (words[start + 1] ?? 0) >>> 31 === 1;
+export function flagOf(info: number): boolean {
+  return info >>> 31 === 1;
 }
 
 /** By kind, how many words a record has without its items; 0 for what is no kind. */
@@ -96,7 +158,7 @@ function swapped(types: Uint8Array): Uint32Array {
   );
 }
 
-function unreadable(words: Uint32Array, start: number, offset: number, id: number): Error {
+function unreadable({ words, offset }: Records, start: number, id: number): Error {
   const left = (words.length - start) * 4;
   const code = codeOf(words[start + 1] ?? 0);
   const kind = btfKinds[code];
@@ -108,8 +170,4 @@ function unreadable(words: Uint32Array, start: number, offset: number, id: numbe
 
 function codeOf(info: number): number {
   return (info >>> 24) & 0x1f;
-}
-
-function lengthOf(info: number): number {
-  return info & 0xffff;
 }

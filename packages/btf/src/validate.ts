@@ -1,111 +1,70 @@
 import { encodings } from './decode.ts';
 import { malformed } from './error.ts';
-import type { BtfKind } from './kind.ts';
-import {
-  ARRAY,
-  CONST,
-  DATASEC,
-  DECL_TAG,
-  ENUM,
-  ENUM64,
-  FLOAT,
-  FUNC,
-  FUNC_PROTO,
-  INT,
-  PTR,
-  RESTRICT,
-  STRUCT,
-  TYPE_TAG,
-  TYPEDEF,
-  UNION,
-  VAR,
-  VOLATILE,
-} from './kindCode.ts';
+import { type BtfKind, btfKinds } from './kind.ts';
 import { codeAt, commonWords, kindAt, offsetOf, type Records, vlenAt } from './records.ts';
 
 /** What the records may refer to, the base's types and strings included. */
 export interface Bounds {
   readonly stringsEnd: number;
+  /** Ids are below this. */
+  readonly typesEnd: number;
   kindOf(id: number): BtfKind;
 }
 
-/** Checks every record's strings, type references and numbers, so that decoding them later cannot fail. */
-export function validateRecords(records: Records, bounds: Bounds): void {
-  const { starts } = records;
-  for (let index = 0; index < starts.length; index++) validateRecord(records, bounds, starts[index] ?? 0);
+/** Checks a record's strings, type references and numbers, so that decoding it later cannot fail. */
+export function validateRecord(records: Records, bounds: Bounds, id: number): void {
+  const start = records.startOf(id);
+  const rule = rules[codeAt(records, start)] ?? noRule;
+  checkString(records, bounds, start, start);
+  if (rule.refersToType) checkType(records, bounds, start, start + 2);
+  if (rule.item !== undefined) {
+    const { words, hasType } = rule.item;
+    for (let at = start + commonWords, left = vlenAt(records, start); left > 0; left--, at += words) {
+      checkString(records, bounds, start, at);
+      if (hasType) checkType(records, bounds, start, at + 1);
+    }
+  }
+  rule.check?.(records, bounds, start);
 }
 
-/** Checks one record. */
-export function validateRecord(records: Records, bounds: Bounds, start: number): void {
-  const { words } = records;
-  const tail = start + commonWords;
-  const vlen = vlenAt(records, start);
-  checkString(records, bounds, start, start);
-  switch (codeAt(records, start)) {
-    case INT:
-      checkInt(records, start);
-      return;
-    case FLOAT:
-      if (!floatSizes.has(words[start + 2] ?? 0)) {
-        throw refuse(records, start, start + 2, `${words[start + 2]} bytes, not 2, 4, 8, 12 or 16`);
-      }
-      return;
-    case PTR:
-    case TYPEDEF:
-    case VOLATILE:
-    case CONST:
-    case RESTRICT:
-    case TYPE_TAG:
-    case DECL_TAG:
-      checkType(records, start, start + 2);
-      return;
-    case ARRAY:
-      checkType(records, start, tail);
-      checkType(records, start, tail + 1);
-      return;
-    case STRUCT:
-    case UNION:
-      for (let at = tail; at < tail + vlen * 3; at += 3) {
-        checkString(records, bounds, start, at);
-        checkType(records, start, at + 1);
-      }
-      return;
-    case ENUM:
-    case ENUM64: {
-      const size = words[start + 2] ?? 0;
-      if (!enumSizes.has(size)) throw refuse(records, start, start + 2, `${size} bytes, not 1, 2, 4 or 8`);
-      const step = codeAt(records, start) === ENUM ? 2 : 3;
-      for (let at = tail; at < tail + vlen * step; at += step) checkString(records, bounds, start, at);
-      return;
-    }
-    case FUNC:
-      checkType(records, start, start + 2);
-      if (bounds.kindOf(words[start + 2] ?? 0) !== 'func_proto') {
-        throw refuse(
-          records,
-          start,
-          start + 2,
-          `it refers to type ${words[start + 2]}, which is no func_proto`,
-        );
-      }
-      if (vlen > 2) throw refuse(records, start, start + 1, `linkage ${vlen} is unknown`);
-      return;
-    case FUNC_PROTO:
-      checkType(records, start, start + 2);
-      for (let at = tail; at < tail + vlen * 2; at += 2) {
-        checkString(records, bounds, start, at);
-        checkType(records, start, at + 1);
-      }
-      return;
-    case VAR:
-      checkType(records, start, start + 2);
-      if ((words[tail] ?? 0) > 2) throw refuse(records, start, tail, `linkage ${words[tail]} is unknown`);
-      return;
-    case DATASEC:
-      for (let at = tail; at < tail + vlen * 3; at += 3) checkListed(records, bounds, start, at);
-      return;
-  }
+/** What must hold for the records of a kind. */
+interface Rule {
+  /** Whether the third word is the id of a type, and not a size. */
+  readonly refersToType: boolean;
+  /** What its items consist of where they begin with a name; the id of a type is the second word. */
+  readonly item?: { readonly words: number; readonly hasType: boolean };
+  readonly check?: (records: Records, bounds: Bounds, start: number) => void;
 }
+
+const noRule: Rule = { refersToType: false };
+const reference: Rule = { refersToType: true };
+const composite: Rule = { refersToType: false, item: { words: 3, hasType: true } };
+
+const ruleOf: Readonly<Record<BtfKind, Rule>> = {
+  void: noRule,
+  int: { refersToType: false, check: checkInt },
+  ptr: reference,
+  array: { refersToType: false, check: checkArray },
+  struct: composite,
+  union: composite,
+  enum: { refersToType: false, item: { words: 2, hasType: false }, check: checkEnum },
+  fwd: noRule,
+  typedef: reference,
+  volatile: reference,
+  const: reference,
+  restrict: reference,
+  func: { refersToType: true, check: checkFunc },
+  func_proto: { refersToType: true, item: { words: 2, hasType: true } },
+  var: { refersToType: true, check: checkVar },
+  datasec: { refersToType: false, check: checkDatasec },
+  float: { refersToType: false, check: checkFloat },
+  decl_tag: reference,
+  type_tag: reference,
+  enum64: { refersToType: false, item: { words: 3, hasType: false }, check: checkEnum },
+};
+
+/** By the number of the kind. */
+const rules = btfKinds.map((kind) => ruleOf[kind]);
 
 function checkString(records: Records, bounds: Bounds, start: number, at: number): void {
   const offset = records.words[at] ?? 0;
@@ -118,13 +77,13 @@ function checkString(records: Records, bounds: Bounds, start: number, at: number
   );
 }
 
-function checkType(records: Records, start: number, at: number): void {
+function checkType(records: Records, bounds: Bounds, start: number, at: number): void {
   const id = records.words[at] ?? 0;
-  if (id < records.endId) return;
+  if (id < bounds.typesEnd) return;
   throw refuse(records, start, at, `it refers to type ${id}, the last is ${records.endId - 1}`);
 }
 
-function checkInt(records: Records, start: number): void {
+function checkInt(records: Records, _: Bounds, start: number): void {
   const { words } = records;
   const tail = start + commonWords;
   const size = words[start + 2] ?? 0;
@@ -139,19 +98,52 @@ function checkInt(records: Records, start: number): void {
   }
 }
 
-function checkListed(records: Records, bounds: Bounds, start: number, at: number): void {
-  checkType(records, start, at);
-  const id = records.words[at] ?? 0;
-  const kind = bounds.kindOf(id);
-  // The section of kernel functions (.ksyms) lists functions among its variables.
-  if (kind !== 'var' && kind !== 'func') {
-    throw refuse(records, start, at, `it lists type ${id}, a ${kind}, not a var or func`);
+function checkFloat(records: Records, _: Bounds, start: number): void {
+  const size = records.words[start + 2] ?? 0;
+  if (!floatSizes.has(size)) throw refuse(records, start, start + 2, `${size} bytes, not 2, 4, 8, 12 or 16`);
+}
+
+function checkEnum(records: Records, _: Bounds, start: number): void {
+  const size = records.words[start + 2] ?? 0;
+  if (!enumSizes.has(size)) throw refuse(records, start, start + 2, `${size} bytes, not 1, 2, 4 or 8`);
+}
+
+function checkArray(records: Records, bounds: Bounds, start: number): void {
+  checkType(records, bounds, start, start + commonWords);
+  checkType(records, bounds, start, start + commonWords + 1);
+}
+
+function checkFunc(records: Records, bounds: Bounds, start: number): void {
+  const prototype = records.words[start + 2] ?? 0;
+  if (bounds.kindOf(prototype) !== 'func_proto') {
+    throw refuse(records, start, start + 2, `it refers to type ${prototype}, which is no func_proto`);
+  }
+  checkLinkage(records, start, start + 1, vlenAt(records, start));
+}
+
+function checkVar(records: Records, _: Bounds, start: number): void {
+  const at = start + commonWords;
+  checkLinkage(records, start, at, records.words[at] ?? 0);
+}
+
+function checkLinkage(records: Records, start: number, at: number, linkage: number): void {
+  if (linkage > 2) throw refuse(records, start, at, `linkage ${linkage} is unknown`);
+}
+
+function checkDatasec(records: Records, bounds: Bounds, start: number): void {
+  for (let at = start + commonWords, left = vlenAt(records, start); left > 0; left--, at += 3) {
+    checkType(records, bounds, start, at);
+    const id = records.words[at] ?? 0;
+    const kind = bounds.kindOf(id);
+    // The section of kernel functions (.ksyms) lists functions among its variables.
+    if (kind !== 'var' && kind !== 'func') {
+      throw refuse(records, start, at, `it lists type ${id}, a ${kind}, not a var or func`);
+    }
   }
 }
 
 function refuse(records: Records, start: number, at: number, reason: string): Error {
-  const id = records.firstId + records.starts.indexOf(start);
-  return malformed(`type ${id} (${kindAt(records, start)})`, offsetOf(records, at), reason);
+  return malformed(`type ${records.idAt(start)} (${kindAt(records, start)})`, offsetOf(records, at), reason);
 }
 
 const intSizes = new Set([1, 2, 4, 8, 16]);

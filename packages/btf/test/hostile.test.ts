@@ -56,6 +56,11 @@ describe('types that would never end', () => {
     ['two modifiers of each other', [record(9, 0, 2), record(10, 0, 1)], /contains itself/],
     ['a struct within itself', [record(4, 1, 8), 0, 1, 0], /contains itself/],
     ['an array of itself', [record(3, 0, 0), 1, 1, 4], /contains itself/],
+    [
+      'a section that is a variable of itself',
+      [record(15, 1, 8), 2, 0, 8, record(14, 0, 1), 1],
+      /contains itself/,
+    ],
     ['a pointer to itself', [record(2, 0, 1)], /pointer to itself/],
     [
       'a tower of 200 modifiers',
@@ -67,7 +72,7 @@ describe('types that would never end', () => {
     expect(() => Btf.parse(blob(words.flat()))).toThrow(message);
     const unchecked = Btf.parse(blob(words.flat()), { check: 'used' });
     const last = unchecked.typeCount;
-    const uses = [() => unchecked.type(last), () => unchecked.resolve(last), () => printC(unchecked)];
+    const uses = [() => unchecked.type(last), () => codecOf(unchecked, last), () => printC(unchecked)];
     for (const use of uses) {
       expect(use).toThrow(BtfError);
       expect(use).toThrow(message);
