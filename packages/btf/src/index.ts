@@ -9,6 +9,17 @@ export type { BtfKind } from './kind.ts';
 export { type FieldLayout, layoutOf, type StructLayout } from './layout.ts';
 export { type PrintRawOptions, printRaw, printRawJson } from './raw/printRaw.ts';
 export { relocateBtf } from './relocate.ts';
+export {
+  array,
+  bytes,
+  cstring,
+  type InferFields,
+  type SchemaFields,
+  struct,
+} from './schema/composites.ts';
+export { hostIsLittleEndian } from './schema/hostEndianness.ts';
+export { bool, enumeration, i8, i16, i32, i64, u8, u16, u32, u64 } from './schema/scalars.ts';
+export { type Infer, isSchema, type Schema } from './schema/schema.ts';
 export type {
   BtfArray,
   BtfComposite,

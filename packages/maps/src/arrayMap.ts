@@ -1,11 +1,22 @@
 import type { Codec } from '@ebpf-ts/btf';
 import { binding, type MapHandle, type MapInfo } from '@ebpf-ts/native';
-import type { Closable } from './capabilities/closable.ts';
-import type { IterableMap } from './capabilities/iterable.ts';
-import type { ReadableMap } from './capabilities/readable.ts';
+import type { BatchWritableMap } from './capabilities/batches.ts';
 import type { SetOptions, WritableMap } from './capabilities/writable.ts';
 import { indexCodec } from './indexCodec.ts';
-import { Table } from './table.ts';
+import { KeyedMap } from './keyedMap.ts';
+import { type NewMap, newMap } from './newMap.ts';
+import { type PerCpu, perCpuCodec } from './perCpu.ts';
+
+/** An array to be made. */
+export interface NewArrayMap<V> extends NewMap {
+  readonly type?: 'array';
+  readonly value: Codec<V>;
+}
+
+/** An array to be made that has a value for each possible CPU. */
+export interface NewPerCpuArrayMap<V> extends Omit<NewArrayMap<V>, 'type'> {
+  readonly type: 'percpu_array';
+}
 
 /**
  * An array of the kernel: `BPF_MAP_TYPE_ARRAY`, and the per-CPU one, whose values are {@link PerCpu} arrays.
@@ -19,17 +30,36 @@ import { Table } from './table.ts';
  * ```
  */
 export class ArrayMap<V>
-  implements ReadableMap<number, V>, WritableMap<number, V>, IterableMap<number, V>, Closable
+  extends KeyedMap<number, V>
+  implements WritableMap<number, V>, BatchWritableMap<number, V>
 {
   readonly kind = 'array';
-  readonly info: MapInfo;
-  readonly #table: Table<number, V>;
-  readonly #handle: MapHandle;
 
   constructor(handle: MapHandle, info: MapInfo, value: Codec<V>) {
-    this.info = info;
-    this.#table = new Table(handle, info, { key: indexCodec, value });
-    this.#handle = handle;
+    super(handle, info, { key: indexCodec, value });
+  }
+
+  /**
+   * Makes an array without an object.
+   *
+   * @throws {@link MapError} where the kernel refuses it
+   *
+   * @example
+   * ```ts
+   * import { ArrayMap, sum, u64 } from '@ebpf-ts/maps';
+   *
+   * using dropped = ArrayMap.create({ type: 'percpu_array', name: 'dropped', value: u64, maxEntries: 1 });
+   * console.log(sum(dropped.get(0) ?? []));
+   * ```
+   */
+  static create<V>(options: NewPerCpuArrayMap<V>): ArrayMap<PerCpu<V>>;
+  static create<V>(options: NewArrayMap<V>): ArrayMap<V>;
+  static create<V>(options: NewArrayMap<V> | NewPerCpuArrayMap<V>): ArrayMap<V> | ArrayMap<PerCpu<V>> {
+    const { type = 'array', value } = options;
+    const { handle, info } = newMap(options, { type, key: indexCodec, value });
+    return type === 'array'
+      ? new ArrayMap(handle, info, value)
+      : new ArrayMap(handle, info, perCpuCodec(value, binding.possibleCpus()));
   }
 
   /** How many elements it has: the map's `max_entries`. */
@@ -37,44 +67,17 @@ export class ArrayMap<V>
     return this.info.maxEntries;
   }
 
-  get(index: number): V | undefined {
-    return this.#table.lookup(index);
-  }
-
-  has(index: number): boolean {
+  override has(index: number): boolean {
     return Number.isInteger(index) && index >= 0 && index < this.length;
   }
 
-  set(index: number, value: V, options: SetOptions = {}): this {
-    this.#table.update(index, value, options.mode ?? 'any');
+  set(index: number, value: V, options?: SetOptions): this {
+    this.table.update(index, value, options);
     return this;
   }
 
-  keys(): IterableIterator<number> {
-    return this.#table.keys();
-  }
-
-  values(): IterableIterator<V> {
-    return this.#table.values();
-  }
-
-  entries(): IterableIterator<[number, V]> {
-    return this.#table.entries();
-  }
-
-  [Symbol.iterator](): IterableIterator<[number, V]> {
-    return this.#table.entries();
-  }
-
-  forEach(visit: (value: V, index: number) => void): void {
-    for (const [index, value] of this.#table.entries()) visit(value, index);
-  }
-
-  close(): void {
-    binding.mapClose(this.#handle);
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
+  setMany(entries: Iterable<readonly [number, V]>, options: SetOptions = {}): this {
+    this.batches.write(entries, options);
+    return this;
   }
 }

@@ -1,16 +1,47 @@
 import type { Codec } from '@ebpf-ts/btf';
 import { binding, type MapHandle } from '@ebpf-ts/native';
 import { ArrayMap } from './arrayMap.ts';
+import { BloomFilter } from './bloomFilter.ts';
+import { CgroupStorage } from './cgroupStorage.ts';
+import type { DescriptorSource } from './descriptor.ts';
+import { DescriptorArray } from './descriptorArray.ts';
 import { HashMap } from './hashMap.ts';
+import { indexCodec } from './indexCodec.ts';
+import type { KernelMap } from './kernelMap.ts';
+import { LocalStorage } from './localStorage.ts';
+import { LpmTrie } from './lpmTrie.ts';
 import { MapError } from './mapError.ts';
+import { MapOfMaps } from './mapOfMaps.ts';
+import { type MapType, mapTypeName } from './mapType.ts';
+import type { Opened } from './newMap.ts';
 import { OpaqueMap } from './opaqueMap.ts';
 import { perCpuCodec } from './perCpu.ts';
+import { ProgramArray } from './programArray.ts';
+import { Queue } from './queue.ts';
 import { rawCodec } from './rawCodec.ts';
 import { rawRecordCodec } from './recordCodec.ts';
+import { RedirectMap } from './redirectMap.ts';
 import { RingBuffer, type RingBufferSource } from './ringBuffer.ts';
+import { SocketMap } from './socketMap.ts';
+import { StackTraceMap } from './stackTraceMap.ts';
 
 /** Any map; `kind` tells which class it is. */
-export type BpfMap = HashMap<unknown, unknown> | ArrayMap<unknown> | RingBuffer<unknown> | OpaqueMap;
+export type BpfMap =
+  | HashMap<unknown, unknown>
+  | ArrayMap<unknown>
+  | LpmTrie<unknown, unknown>
+  | Queue<unknown>
+  | BloomFilter<unknown>
+  | RingBuffer<unknown>
+  | LocalStorage<DescriptorSource, unknown>
+  | CgroupStorage<unknown, unknown>
+  | MapOfMaps<unknown, KernelMap>
+  | ProgramArray
+  | DescriptorArray<DescriptorSource>
+  | SocketMap<unknown>
+  | RedirectMap
+  | StackTraceMap
+  | OpaqueMap;
 
 /** What is known of a map's contents; what is not is read as bytes. */
 export interface MapTypes {
@@ -19,18 +50,9 @@ export interface MapTypes {
   readonly key?: Codec<unknown> | undefined;
   readonly value?: Codec<unknown> | undefined;
   readonly records?: RingBufferSource<unknown> | undefined;
+  /** Of the maps in a map of maps. */
+  readonly inner?: MapTypes | undefined;
 }
-
-/** `enum bpf_map_type`, as far as there is a class for it. */
-const MAP_TYPE = {
-  hash: 1,
-  array: 2,
-  percpuHash: 5,
-  percpuArray: 6,
-  lruHash: 9,
-  lruPercpuHash: 10,
-  ringbuf: 27,
-} as const;
 
 /**
  * The handle of a map as the class that its type asks for. The handle belongs to that object from here on.
@@ -46,25 +68,71 @@ export function mapOf(handle: MapHandle, types: MapTypes = {}): BpfMap {
       `its values have ${info.valueSize} bytes, their type has ${types.value.size}`,
     );
   }
-  const key = types.key ?? rawCodec(info.keySize);
-  const value = types.value ?? rawCodec(info.valueSize);
-  switch (info.type) {
-    case MAP_TYPE.hash:
-    case MAP_TYPE.lruHash:
-      return new HashMap(handle, info, { key, value });
-    case MAP_TYPE.percpuHash:
-    case MAP_TYPE.lruPercpuHash:
-      return new HashMap<unknown, unknown>(handle, info, {
-        key,
-        value: perCpuCodec(value, binding.possibleCpus()),
-      });
-    case MAP_TYPE.array:
-      return new ArrayMap(handle, info, value);
-    case MAP_TYPE.percpuArray:
-      return new ArrayMap<unknown>(handle, info, perCpuCodec(value, binding.possibleCpus()));
-    case MAP_TYPE.ringbuf:
-      return new RingBuffer(handle, info, types.records ?? { codec: rawRecordCodec });
-    default:
-      return new OpaqueMap(handle, info);
-  }
+  const make = CLASSES[mapTypeName(info.type)] ?? opaque;
+  return make({
+    handle,
+    info,
+    types,
+    key: types.key ?? rawCodec(info.keySize),
+    value: types.value ?? rawCodec(info.valueSize),
+  });
 }
+
+/** A map on its way to becoming an object of its class. */
+interface Typed extends Opened {
+  readonly types: MapTypes;
+  readonly key: Codec<unknown>;
+  readonly value: Codec<unknown>;
+}
+
+const hash = ({ handle, info, key, value }: Typed) => new HashMap(handle, info, { key, value });
+const array = ({ handle, info, value }: Typed) => new ArrayMap(handle, info, value);
+const queue = ({ handle, info, value }: Typed) => new Queue(handle, info, value);
+const storage = ({ handle, info, value }: Typed) => new LocalStorage(handle, info, value);
+const cgroupStorage = ({ handle, info, key, value }: Typed) => new CgroupStorage(handle, info, { key, value });
+const programs = ({ handle, info }: Typed) => new ProgramArray(handle, info);
+const descriptors = ({ handle, info }: Typed) => new DescriptorArray<DescriptorSource>(handle, info);
+const sockets = ({ handle, info, key }: Typed) => new SocketMap(handle, info, key);
+const socketArray = ({ handle, info }: Typed) => new SocketMap<unknown>(handle, info, indexCodec);
+const redirects = ({ handle, info }: Typed) => new RedirectMap(handle, info);
+const opaque = ({ handle, info }: Typed) => new OpaqueMap(handle, info);
+const maps = ({ handle, info, key, types }: Typed) =>
+  new MapOfMaps<unknown, KernelMap>(handle, info, { key, open: (each) => mapOf(each, types.inner) });
+const arrayOfMaps = (map: Typed) => maps({ ...map, key: indexCodec });
+const perCpu = (make: (map: Typed) => BpfMap) => (map: Typed) =>
+  make({ ...map, value: perCpuCodec(map.value, binding.possibleCpus()) });
+
+/** Which class has the maps of each type; of any other they are opaque. */
+const CLASSES: Readonly<Partial<Record<string, (map: Typed) => BpfMap>>> = {
+  hash,
+  lru_hash: hash,
+  percpu_hash: perCpu(hash),
+  lru_percpu_hash: perCpu(hash),
+  array,
+  percpu_array: perCpu(array),
+  lpm_trie: ({ handle, info, key, value }) => new LpmTrie(handle, info, { key, value }),
+  queue,
+  stack: queue,
+  bloom_filter: ({ handle, info, value }) => new BloomFilter(handle, info, value),
+  ringbuf: ({ handle, info, types }) =>
+    new RingBuffer(handle, info, types.records ?? { codec: rawRecordCodec }),
+  sk_storage: storage,
+  inode_storage: storage,
+  task_storage: storage,
+  cgrp_storage: storage,
+  cgroup_storage: cgroupStorage,
+  percpu_cgroup_storage: perCpu(cgroupStorage),
+  array_of_maps: arrayOfMaps,
+  hash_of_maps: maps,
+  prog_array: programs,
+  perf_event_array: descriptors,
+  cgroup_array: descriptors,
+  xskmap: descriptors,
+  sockmap: socketArray,
+  reuseport_sockarray: socketArray,
+  sockhash: sockets,
+  devmap: redirects,
+  devmap_hash: redirects,
+  cpumap: redirects,
+  stack_trace: ({ handle, info }) => new StackTraceMap(handle, info),
+} satisfies Readonly<Partial<Record<MapType, (map: Typed) => BpfMap>>>;

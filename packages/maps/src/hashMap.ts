@@ -1,10 +1,29 @@
-import { binding, type MapHandle, type MapInfo } from '@ebpf-ts/native';
-import type { Closable } from './capabilities/closable.ts';
+import { type Codec } from '@ebpf-ts/btf';
+import { binding } from '@ebpf-ts/native';
+import type {
+  BatchDeletableMap,
+  BatchTakeableMap,
+  BatchWritableMap,
+} from './capabilities/batches.ts';
 import type { DeletableMap } from './capabilities/deletable.ts';
-import type { IterableMap } from './capabilities/iterable.ts';
-import type { ReadableMap } from './capabilities/readable.ts';
+import type { TakeableMap } from './capabilities/takeable.ts';
 import type { SetOptions, WritableMap } from './capabilities/writable.ts';
-import { Table, type TableCodecs } from './table.ts';
+import { KeyedMap } from './keyedMap.ts';
+import { type NewMap, newMap } from './newMap.ts';
+import { type PerCpu, perCpuCodec } from './perCpu.ts';
+
+/** A hash to be made. */
+export interface NewHashMap<K, V> extends NewMap {
+  /** Default: `hash`. An LRU hash evicts the entry that was not used for longest, where it is full. */
+  readonly type?: 'hash' | 'lru_hash';
+  readonly key: Codec<K>;
+  readonly value: Codec<V>;
+}
+
+/** A hash to be made that has a value for each possible CPU. */
+export interface NewPerCpuHashMap<K, V> extends Omit<NewHashMap<K, V>, 'type'> {
+  readonly type: 'percpu_hash' | 'lru_percpu_hash';
+}
 
 /**
  * A hash of the kernel: `BPF_MAP_TYPE_HASH`, `LRU_HASH`, and the per-CPU ones, whose values are
@@ -22,61 +41,65 @@ import { Table, type TableCodecs } from './table.ts';
  * ```
  */
 export class HashMap<K, V>
-  implements ReadableMap<K, V>, WritableMap<K, V>, DeletableMap<K>, IterableMap<K, V>, Closable
+  extends KeyedMap<K, V>
+  implements
+    WritableMap<K, V>,
+    DeletableMap<K>,
+    TakeableMap<K, V>,
+    BatchWritableMap<K, V>,
+    BatchDeletableMap<K>,
+    BatchTakeableMap<K, V>
 {
   readonly kind = 'hash';
-  readonly info: MapInfo;
-  readonly #table: Table<K, V>;
-  readonly #handle: MapHandle;
 
-  constructor(handle: MapHandle, info: MapInfo, codecs: TableCodecs<K, V>) {
-    this.info = info;
-    this.#table = new Table(handle, info, codecs);
-    this.#handle = handle;
+  /**
+   * Makes a hash without an object. Where key and value are schemas, bpftool shows their fields.
+   *
+   * @throws {@link MapError} where the kernel refuses it
+   *
+   * @example
+   * ```ts
+   * import { HashMap, u32, u64 } from '@ebpf-ts/maps';
+   *
+   * using counts = HashMap.create({ name: 'counts', key: u32, value: u64, maxEntries: 1024 });
+   * counts.set(1, 1n);
+   * ```
+   */
+  static create<K, V>(options: NewPerCpuHashMap<K, V>): HashMap<K, PerCpu<V>>;
+  static create<K, V>(options: NewHashMap<K, V>): HashMap<K, V>;
+  static create<K, V>(
+    options: NewHashMap<K, V> | NewPerCpuHashMap<K, V>,
+  ): HashMap<K, V> | HashMap<K, PerCpu<V>> {
+    const { type = 'hash', key, value } = options;
+    const { handle, info } = newMap(options, { type, key, value });
+    return type === 'hash' || type === 'lru_hash'
+      ? new HashMap(handle, info, { key, value })
+      : new HashMap(handle, info, { key, value: perCpuCodec(value, binding.possibleCpus()) });
   }
 
-  get(key: K): V | undefined {
-    return this.#table.lookup(key);
-  }
-
-  has(key: K): boolean {
-    return this.#table.contains(key);
-  }
-
-  set(key: K, value: V, options: SetOptions = {}): this {
-    this.#table.update(key, value, options.mode ?? 'any');
+  set(key: K, value: V, options?: SetOptions): this {
+    this.table.update(key, value, options);
     return this;
   }
 
   delete(key: K): boolean {
-    return this.#table.remove(key);
+    return this.table.remove(key);
   }
 
-  keys(): IterableIterator<K> {
-    return this.#table.keys();
+  take(key: K): V | undefined {
+    return this.table.take(key);
   }
 
-  values(): IterableIterator<V> {
-    return this.#table.values();
+  setMany(entries: Iterable<readonly [K, V]>, options: SetOptions = {}): this {
+    this.batches.write(entries, options);
+    return this;
   }
 
-  entries(): IterableIterator<[K, V]> {
-    return this.#table.entries();
+  deleteMany(keys: Iterable<K>): number {
+    return this.batches.remove(keys);
   }
 
-  [Symbol.iterator](): IterableIterator<[K, V]> {
-    return this.#table.entries();
-  }
-
-  forEach(visit: (value: V, key: K) => void): void {
-    for (const [key, value] of this.#table.entries()) visit(value, key);
-  }
-
-  close(): void {
-    binding.mapClose(this.#handle);
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
+  takeMany(): [K, V][] {
+    return this.batches.take();
   }
 }

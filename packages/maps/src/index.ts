@@ -1,16 +1,68 @@
-export { ArrayMap } from './arrayMap.ts';
+export {
+  array,
+  bool,
+  bytes,
+  type Codec,
+  cstring,
+  enumeration,
+  i8,
+  i16,
+  i32,
+  i64,
+  type Infer,
+  type Schema,
+  struct,
+  u8,
+  u16,
+  u32,
+  u64,
+} from '@ebpf-ts/btf';
+export { ArrayMap, type NewArrayMap, type NewPerCpuArrayMap } from './arrayMap.ts';
 export type { Batch } from './batch.ts';
+export { BloomFilter, type NewBloomFilter } from './bloomFilter.ts';
 export { type BpfMap, type MapTypes, mapOf } from './bpfMap.ts';
+export type {
+  BatchDeletableMap,
+  BatchReadableMap,
+  BatchTakeableMap,
+  BatchWritableMap,
+} from './capabilities/batches.ts';
 export type { Closable } from './capabilities/closable.ts';
 export type { DeletableMap } from './capabilities/deletable.ts';
 export type { IterableMap } from './capabilities/iterable.ts';
-export type { ReadableMap } from './capabilities/readable.ts';
+export type { Pinnable } from './capabilities/pinnable.ts';
+export type { ReadableMap, ReadOptions } from './capabilities/readable.ts';
+export type { TakeableMap } from './capabilities/takeable.ts';
 export type { SetOptions, UpdateMode, WritableMap } from './capabilities/writable.ts';
-export { HashMap } from './hashMap.ts';
+export { CgroupStorage } from './cgroupStorage.ts';
+export type {
+  DescriptorSource,
+  FileAtPath,
+  OpenFile,
+  ProgramReference,
+  RunningProcess,
+} from './descriptor.ts';
+export { DescriptorArray } from './descriptorArray.ts';
+export type { EntryBatch } from './elements/entryBatch.ts';
+export type { TableCodecs } from './elements/table.ts';
+export { HashMap, type NewHashMap, type NewPerCpuHashMap } from './hashMap.ts';
+export { KernelMap } from './kernelMap.ts';
+export { KeyedMap } from './keyedMap.ts';
+export { LocalStorage } from './localStorage.ts';
+export { LpmTrie, type NewLpmTrie } from './lpmTrie.ts';
 export { MapError } from './mapError.ts';
+export { MapOfMaps, type MapOfMapsTypes, type NewMapOfMaps } from './mapOfMaps.ts';
+export { type MapType, mapTypeName } from './mapType.ts';
+export { MAP_FLAG, type NewMap } from './newMap.ts';
 export { OpaqueMap } from './opaqueMap.ts';
 export { type PerCpu, perCpuCodec, sum } from './perCpu.ts';
+export { ipv4Prefix, ipv6Prefix } from './prefix/prefixCodec.ts';
+export { ProgramArray } from './programArray.ts';
+export { type NewQueue, type PushOptions, Queue } from './queue.ts';
 export { rawCodec } from './rawCodec.ts';
 export { type RecordCodec, rawRecordCodec, recordCodecOf } from './recordCodec.ts';
+export type { Redirect } from './redirectCodec.ts';
+export { type NewRedirectMap, RedirectMap } from './redirectMap.ts';
 export { RingBuffer, type RingBufferSource, type StreamOptions } from './ringBuffer.ts';
-export type { TableCodecs } from './table.ts';
+export { type NewSocketArray, type NewSocketHash, SocketMap } from './socketMap.ts';
+export { type NewStackTraceMap, StackTraceMap } from './stackTraceMap.ts';

@@ -1,5 +1,4 @@
-import type { Codec } from '@ebpf-ts/btf';
-import { hostIsLittleEndian } from './hostEndianness.ts';
+import { type Codec, hostIsLittleEndian } from '@ebpf-ts/btf';
 
 /** The key of every array: a `u32` in the host's byte order. */
 export const indexCodec: Codec<number> = {

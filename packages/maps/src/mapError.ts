@@ -42,7 +42,7 @@ export class MapError extends Error {
   }
 
   /** The error of a key or value that does not fit its type, with the codec's words. */
-  static ofValue(map: string, part: 'key' | 'value', cause: unknown): MapError {
+  static ofValue(map: string, part: 'key' | 'value' | 'entry', cause: unknown): MapError {
     const reason = cause instanceof Error ? cause.message : String(cause);
     return new MapError(map, `the ${part} was not taken: ${reason}`, {
       code: 'ERR_INVALID_ARG_VALUE',
@@ -68,5 +68,7 @@ const ADVICE: Readonly<Record<string, (maxEntries: number) => string>> = {
   E2BIG: (maxEntries) => `the map is full, or the index is past its end (max_entries is ${maxEntries})`,
   EEXIST: () => "the key is there already and the mode is 'create'",
   ENOENT: () => "there is no such key and the mode is 'update'",
+  ENOTSUPP: () => 'this kernel has no such command for maps of this type',
+  EOPNOTSUPP: () => 'maps of this type do not give that out',
   EPERM: () => 'the map is frozen or read-only, or this process lacks CAP_BPF',
 };

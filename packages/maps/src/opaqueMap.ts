@@ -1,22 +1,9 @@
-import { binding, type MapHandle, type MapInfo } from '@ebpf-ts/native';
-import type { Closable } from './capabilities/closable.ts';
+import { KernelMap } from './kernelMap.ts';
 
-/** A map of a type that has no class of its own here: its facts can be read, it can be closed. */
-export class OpaqueMap implements Closable {
+/**
+ * A map that user space reads and writes in other ways than by key, or whose type is newer than this package: arenas,
+ * struct_ops, user ring buffers. Its facts can be read, it can be pinned, put into maps of maps and closed.
+ */
+export class OpaqueMap extends KernelMap {
   readonly kind = 'opaque';
-  readonly info: MapInfo;
-  readonly #handle: MapHandle;
-
-  constructor(handle: MapHandle, info: MapInfo) {
-    this.info = info;
-    this.#handle = handle;
-  }
-
-  close(): void {
-    binding.mapClose(this.#handle);
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
 }

@@ -1,6 +1,6 @@
 import { binding, type MapHandle, type MapInfo, type RingHandle } from '@ebpf-ts/native';
 import { type Batch, BatchBuffer } from './batch.ts';
-import type { Closable } from './capabilities/closable.ts';
+import { KernelMap } from './kernelMap.ts';
 import { MapError } from './mapError.ts';
 import type { RecordCodec } from './recordCodec.ts';
 
@@ -39,10 +39,8 @@ const RECORDS_A_TURN = 128;
  * }
  * ```
  */
-export class RingBuffer<R> implements AsyncIterable<R>, Closable {
+export class RingBuffer<R> extends KernelMap implements AsyncIterable<R> {
   readonly kind = 'ringbuf';
-  readonly info: MapInfo;
-  readonly #handle: MapHandle;
   readonly #source: RingBufferSource<R>;
   readonly #batch: BatchBuffer<R>;
   /** How many records at the end of the batch nobody has got yet. */
@@ -53,8 +51,7 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
   #wake: (() => void) | undefined;
 
   constructor(handle: MapHandle, info: MapInfo, source: RingBufferSource<R>) {
-    this.info = info;
-    this.#handle = handle;
+    super(handle, info);
     this.#source = source;
     this.#batch = new BatchBuffer(Math.min(info.maxEntries, BATCH_BYTES), BATCH_RECORDS, source.codec);
   }
@@ -114,16 +111,12 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
   }
 
   /** Ends the iteration that reads it, and unmaps the ring. Records that were not read are gone. */
-  close(): void {
+  override close(): void {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#ring !== undefined) binding.ringClose(this.#ring);
-    binding.mapClose(this.#handle);
+    super.close();
     this.#wake?.();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
   }
 
   /**
@@ -227,7 +220,7 @@ export class RingBuffer<R> implements AsyncIterable<R>, Closable {
   #calling<T>(call: (ring: RingHandle) => T): T {
     if (this.#closed) throw new MapError(this.info.name, 'it was closed', { code: 'ERR_HANDLE_CLOSED' });
     try {
-      this.#ring ??= binding.ringOpen(this.#handle);
+      this.#ring ??= binding.ringOpen(this.handle);
       return call(this.#ring);
     } catch (error) {
       throw MapError.from(this.info, error);

@@ -1,5 +1,7 @@
 export type {
+  BatchResult,
   Binding,
+  BoundMap,
   IterHandle,
   LinkHandle,
   LinkRequest,

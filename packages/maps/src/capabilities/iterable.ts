@@ -1,9 +1,10 @@
 /**
- * A map whose keys can be walked (`BPF_MAP_GET_NEXT_KEY`).
+ * A map whose keys can be walked (`BPF_MAP_LOOKUP_BATCH`, `BPF_MAP_GET_NEXT_KEY`).
  *
- * The kernel keeps no cursor. Entries that come or go during the walk may be seen or missed; deleting the entry
- * at hand is safe. A walk that goes through more keys than the map can hold, because deletions elsewhere keep
- * sending it back to the start, ends in a {@link MapError}.
+ * Many entries are fetched at once, where the kernel has a command for it (Linux 5.6): what a walk gives is at most a
+ * few thousand entries old. Entries that come or go meanwhile may be seen or missed; deleting any is safe. A walk that
+ * goes through more keys than the map can hold, because deletions elsewhere keep sending it back to the start, ends in
+ * a {@link MapError}.
  */
 export interface IterableMap<K, V> {
   /** The keys, in the kernel's order. */

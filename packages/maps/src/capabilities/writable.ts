@@ -9,6 +9,8 @@ export type UpdateMode = 'any' | 'create' | 'update';
 export interface SetOptions {
   /** Default: `any`. */
   readonly mode?: UpdateMode;
+  /** Takes the value's `struct bpf_spin_lock` meanwhile (`BPF_F_LOCK`, Linux 5.1), so that nobody sees half of it. */
+  readonly lock?: boolean;
 }
 
 /** A map whose values can be written by key (`BPF_MAP_UPDATE_ELEM`). */

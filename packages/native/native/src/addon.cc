@@ -52,6 +52,10 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exportProgram(exports);
   exportMap(exports);
   exportMemory(exports);
+  exportMapElements(exports);
+  exportMapBatch(exports);
+  exportMapBind(exports);
+  exportDescriptor(exports);
   exportLink(exports);
   exportUprobe(exports);
   exportIter(exports);

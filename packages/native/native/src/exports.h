@@ -54,12 +54,7 @@ class Exports {
 
   void value(const char* name, Napi::Value value) { object_.Set(name, value); }
 
- private:
-  template <auto callback>
-  void add(const char* name) {
-    object_.Set(name, Napi::Function::New<callback>(env_, name, const_cast<char*>(name)));
-  }
-
+  /* Turns what a function throws into JavaScript's errors. */
   template <Napi::Value (*body)(const Napi::CallbackInfo&)>
   static Napi::Value guarded(const Napi::CallbackInfo& info) {
     try {
@@ -71,6 +66,12 @@ class Exports {
     } catch (const std::bad_alloc&) {
       throw Failure(ENOMEM, "malloc").toError(info.Env());
     }
+  }
+
+ private:
+  template <auto callback>
+  void add(const char* name) {
+    object_.Set(name, Napi::Function::New<callback>(env_, name, const_cast<char*>(name)));
   }
 
   template <auto function>

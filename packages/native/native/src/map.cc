@@ -1,3 +1,4 @@
+/* Maps as a whole: made, found, described, pinned, frozen, closed. */
 #include "map.h"
 
 #include <bpf/libbpf.h>
@@ -53,6 +54,10 @@ struct Result<bpf_map_info> {
     object.Set("valueSize", info.value_size);
     object.Set("maxEntries", info.max_entries);
     object.Set("flags", info.map_flags);
+    object.Set("extra", Napi::BigInt::New(environment.env, static_cast<uint64_t>(info.map_extra)));
+    object.Set("btfId", info.btf_id);
+    object.Set("btfKeyTypeId", info.btf_key_type_id);
+    object.Set("btfValueTypeId", info.btf_value_type_id);
     return object;
   }
 };
@@ -66,6 +71,8 @@ struct CreateOptions {
   uint32_t valueSize;
   uint32_t maxEntries;
   uint32_t flags;
+  uint64_t extra;
+  std::shared_ptr<Map> inner;
 };
 
 }  // namespace
@@ -74,41 +81,23 @@ template <>
 struct Argument<CreateOptions> {
   static CreateOptions read(const Napi::Value& value, const Place& place) {
     Fields fields(value, place);
-    return {fields.required<uint32_t>("type"),      fields.required<std::string>("name"),
-            fields.required<uint32_t>("keySize"),   fields.required<uint32_t>("valueSize"),
-            fields.required<uint32_t>("maxEntries"), fields.optional<uint32_t>("flags").value_or(0)};
+    return {fields.required<uint32_t>("type"),
+            fields.required<std::string>("name"),
+            fields.required<uint32_t>("keySize"),
+            fields.required<uint32_t>("valueSize"),
+            fields.required<uint32_t>("maxEntries"),
+            fields.optional<uint32_t>("flags").value_or(0),
+            fields.optional<Whole>("extra").value_or(0),
+            fields.optional<std::shared_ptr<Map>>("inner").value_or(nullptr)};
   }
 };
 
 namespace {
 
-void checkSize(Bytes bytes, size_t expected, const char* what) {
-  if (bytes.size() == expected) return;
-  throw InvalidArgument{InvalidArgument::Kind::range, std::string(what) + " must be " + std::to_string(expected) +
-                                                          " bytes long, not " + std::to_string(bytes.size())};
-}
-
-/* Maps without keys (queues, Bloom filters) refuse any pointer but null. */
-void* keyOf(const Map& map, Bytes key) {
-  checkSize(key, map.keySize(), "The key");
-  return key.empty() ? nullptr : key.data();
-}
-
-void* valueOf(const Map& map, Bytes value) {
-  checkSize(value, map.bufferSize(), "The value");
-  return value.data();
-}
-
-/* The answer of a call for which "no such key" is one. */
-bool found(int result, const char* command) {
-  if (result == 0) return true;
-  if (errno == ENOENT) return false;
-  throw Failure(errno, command);
-}
-
 std::shared_ptr<Map> mapCreate(Environment&, CreateOptions options) {
   Log log;
-  LIBBPF_OPTS(bpf_map_create_opts, given, .map_flags = options.flags);
+  LIBBPF_OPTS(bpf_map_create_opts, given, .map_flags = options.flags, .map_extra = options.extra);
+  if (options.inner != nullptr) given.inner_map_fd = static_cast<uint32_t>(options.inner->fd());
   Fd fd(bpf_map_create(static_cast<bpf_map_type>(options.type), options.name.c_str(), options.keySize,
                        options.valueSize, options.maxEntries, &given));
   if (!fd.valid()) throw Failure(errno, "BPF_MAP_CREATE", log.take());
@@ -119,6 +108,19 @@ std::shared_ptr<Map> mapOpenById(Environment&, uint32_t id) {
   Fd fd(bpf_map_get_fd_by_id(id));
   if (!fd.valid()) throw Failure(errno, "BPF_MAP_GET_FD_BY_ID");
   return std::make_shared<Map>(std::move(fd));
+}
+
+std::shared_ptr<Map> mapOpenPinned(Environment&, std::string path) {
+  Fd fd(bpf_obj_get(path.c_str()));
+  if (!fd.valid()) throw Failure(errno, "BPF_OBJ_GET");
+  return std::make_shared<Map>(std::move(fd));
+}
+
+uint32_t mapNextId(Environment&, uint32_t id) {
+  uint32_t next = 0;
+  if (bpf_map_get_next_id(id, &next) == 0) return next;
+  if (errno == ENOENT) return 0;
+  throw Failure(errno, "BPF_MAP_GET_NEXT_ID");
 }
 
 std::shared_ptr<Map> objectMap(Environment&, Object& object, std::string name) {
@@ -133,25 +135,15 @@ std::shared_ptr<Map> objectMap(Environment&, Object& object, std::string name) {
 
 bpf_map_info mapInfo(Environment&, Map& map) { return Map::info(map.fd()); }
 
-bool mapLookup(Environment&, Map& map, Bytes key, Bytes value, Whole flags) {
-  void* into = valueOf(map, value);
-  return found(bpf_map_lookup_elem_flags(map.fd(), keyOf(map, key), into, flags), "BPF_MAP_LOOKUP_ELEM");
+void mapFreeze(Environment&, Map& map) {
+  if (bpf_map_freeze(map.fd()) != 0) throw Failure(errno, "BPF_MAP_FREEZE");
 }
 
-void mapUpdate(Environment&, Map& map, Bytes key, Bytes value, Whole flags) {
-  void* from = valueOf(map, value);
-  if (bpf_map_update_elem(map.fd(), keyOf(map, key), from, flags) != 0) throw Failure(errno, "BPF_MAP_UPDATE_ELEM");
+void mapPin(Environment&, Map& map, std::string path) {
+  if (bpf_obj_pin(map.fd(), path.c_str()) != 0) throw Failure(errno, "BPF_OBJ_PIN");
 }
 
-bool mapDelete(Environment&, Map& map, Bytes key) {
-  return found(bpf_map_delete_elem(map.fd(), keyOf(map, key)), "BPF_MAP_DELETE_ELEM");
-}
-
-bool mapNextKey(Environment&, Map& map, Nullable<Bytes> key, Bytes next) {
-  checkSize(next, map.keySize(), "The next key");
-  const void* from = key.value ? keyOf(map, *key.value) : nullptr;
-  return found(bpf_map_get_next_key(map.fd(), from, next.data()), "BPF_MAP_GET_NEXT_KEY");
-}
+uint32_t mapDescriptor(Environment&, Map& map) { return static_cast<uint32_t>(map.fd()); }
 
 void mapClose(Environment&, Handle<Map>& handle) { handle.close(); }
 
@@ -160,12 +152,13 @@ void mapClose(Environment&, Handle<Map>& handle) { handle.close(); }
 void exportMap(Exports& exports) {
   exports.call<mapCreate>("mapCreate");
   exports.call<mapOpenById>("mapOpenById");
+  exports.call<mapOpenPinned>("mapOpenPinned");
+  exports.call<mapNextId>("mapNextId");
   exports.call<objectMap>("objectMap");
   exports.call<mapInfo>("mapInfo");
-  exports.call<mapLookup>("mapLookup");
-  exports.call<mapUpdate>("mapUpdate");
-  exports.call<mapDelete>("mapDelete");
-  exports.call<mapNextKey>("mapNextKey");
+  exports.call<mapFreeze>("mapFreeze");
+  exports.call<mapPin>("mapPin");
+  exports.call<mapDescriptor>("mapDescriptor");
   exports.call<mapClose>("mapClose");
 }
 

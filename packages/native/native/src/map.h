@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "arguments.h"
 #include "fd.h"
 #include "kind.h"
 
@@ -25,6 +26,11 @@ class Map {
   /* Of a lookup or update: for per-CPU maps one value for every possible CPU. */
   size_t bufferSize() const { return bufferSize_; }
 
+  /* Where the kernel reads or writes a key: null for maps without keys, which refuse any other pointer. */
+  void* key(Bytes bytes) const;
+  /* Where the kernel reads or writes a value. */
+  void* value(Bytes bytes) const;
+
   bool busy = false;
 
  private:
@@ -32,5 +38,13 @@ class Map {
   size_t keySize_;
   size_t bufferSize_;
 };
+
+void checkSize(Bytes bytes, size_t expected, const char* what);
+
+/* The element commands, on memory whose sizes were checked. A key that is not there is an answer, not a failure. */
+bool lookupElement(const Map& map, const void* key, void* value, uint64_t flags);
+bool takeElement(const Map& map, const void* key, void* value, uint64_t flags);
+void updateElement(const Map& map, const void* key, const void* value, uint64_t flags);
+bool deleteElement(const Map& map, const void* key);
 
 }  // namespace ebpf

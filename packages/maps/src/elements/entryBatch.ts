@@ -1,0 +1,84 @@
+import type { TableCodecs } from './table.ts';
+
+/**
+ * Entries that one call of the kernel gave, good until the next batch is asked for.
+ *
+ * @example
+ * ```ts
+ * import type { HashMap } from '@ebpf-ts/maps';
+ *
+ * function total(counts: HashMap<number, bigint>): bigint {
+ *   let sum = 0n;
+ *   for (const batch of counts.entriesBatch()) for (const count of batch.values()) sum += count;
+ *   return sum;
+ * }
+ * ```
+ */
+export interface EntryBatch<K, V> extends Iterable<[K, V]> {
+  /** How many entries it holds. */
+  readonly length: number;
+  /** The keys, one after the other, `keySize` bytes each. */
+  readonly keyBytes: Uint8Array;
+  /** The values likewise; of a per-CPU map one for each possible CPU, padded to 8 bytes. */
+  readonly valueBytes: Uint8Array;
+  /** The column of keys, decoded. */
+  keys(): K[];
+  /** The column of values, decoded. */
+  values(): V[];
+}
+
+/** Keys and values of many entries, filled again and again. */
+export class EntryBuffer<K, V> implements EntryBatch<K, V> {
+  length = 0;
+  readonly capacity: number;
+  readonly #codecs: TableCodecs<K, V>;
+  readonly #keys: DataView;
+  readonly #values: DataView;
+
+  constructor(codecs: TableCodecs<K, V>, capacity: number) {
+    this.capacity = capacity;
+    this.#codecs = codecs;
+    this.#keys = new DataView(new ArrayBuffer(capacity * codecs.key.size));
+    this.#values = new DataView(new ArrayBuffer(capacity * codecs.value.size));
+  }
+
+  get keyBytes(): Uint8Array {
+    return new Uint8Array(this.#keys.buffer, 0, this.length * this.#codecs.key.size);
+  }
+
+  get valueBytes(): Uint8Array {
+    return new Uint8Array(this.#values.buffer, 0, this.length * this.#codecs.value.size);
+  }
+
+  push([key, value]: readonly [K, V]): void {
+    this.setKey(this.length, key);
+    this.#codecs.value.encode(value, this.#values, this.length * this.#codecs.value.size);
+    this.length += 1;
+  }
+
+  keyAt(index: number): K {
+    const { size } = this.#codecs.key;
+    return this.#codecs.key.decode(this.#keys, index * size, size);
+  }
+
+  valueAt(index: number): V {
+    const { size } = this.#codecs.value;
+    return this.#codecs.value.decode(this.#values, index * size, size);
+  }
+
+  setKey(index: number, key: K): void {
+    this.#codecs.key.encode(key, this.#keys, index * this.#codecs.key.size);
+  }
+
+  keys(): K[] {
+    return Array.from({ length: this.length }, (_, index) => this.keyAt(index));
+  }
+
+  values(): V[] {
+    return Array.from({ length: this.length }, (_, index) => this.valueAt(index));
+  }
+
+  *[Symbol.iterator](): Generator<[K, V], undefined, undefined> {
+    for (let index = 0; index < this.length; index++) yield [this.keyAt(index), this.valueAt(index)];
+  }
+}
