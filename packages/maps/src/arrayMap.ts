@@ -2,6 +2,7 @@ import type { Codec } from '@ebpf-ts/btf';
 import { binding, type MapHandle, type MapInfo } from '@ebpf-ts/native';
 import type { BatchWritableMap } from './capabilities/batches.ts';
 import type { SetOptions, WritableMap } from './capabilities/writable.ts';
+import { type Existing, existingMap, type MapSource, type Opened } from './existingMap.ts';
 import { indexCodec } from './indexCodec.ts';
 import { KeyedMap } from './keyedMap.ts';
 import { type NewMap, newMap } from './newMap.ts';
@@ -56,10 +57,22 @@ export class ArrayMap<V>
   static create<V>(options: NewArrayMap<V>): ArrayMap<V>;
   static create<V>(options: NewArrayMap<V> | NewPerCpuArrayMap<V>): ArrayMap<V> | ArrayMap<PerCpu<V>> {
     const { type = 'array', value } = options;
-    const { handle, info } = newMap(options, { type, key: indexCodec, value });
-    return type === 'array'
-      ? new ArrayMap(handle, info, value)
-      : new ArrayMap(handle, info, perCpuCodec(value, binding.possibleCpus()));
+    return typed(newMap(options, { type, key: indexCodec, value }), { type, value });
+  }
+
+  /**
+   * Opens an array that exists, by its id, its name or where it is pinned.
+   *
+   * @throws {@link MapError} where there is none, or it is not what is expected, with every difference
+   */
+  static open<V>(source: MapSource, types: Existing<NewPerCpuArrayMap<V>>): ArrayMap<PerCpu<V>>;
+  static open<V>(source: MapSource, types: Existing<NewArrayMap<V>>): ArrayMap<V>;
+  static open<V>(
+    source: MapSource,
+    types: Existing<NewArrayMap<V>> | Existing<NewPerCpuArrayMap<V>>,
+  ): ArrayMap<V> | ArrayMap<PerCpu<V>> {
+    const { type = 'array', value } = types;
+    return typed(existingMap(source, { ...types, type }), { type, value });
   }
 
   /** How many elements it has: the map's `max_entries`. */
@@ -80,4 +93,13 @@ export class ArrayMap<V>
     this.batches.write(entries, options);
     return this;
   }
+}
+
+function typed<V>(
+  { handle, info }: Opened,
+  { type, value }: { readonly type: 'array' | 'percpu_array'; readonly value: Codec<V> },
+): ArrayMap<V> | ArrayMap<PerCpu<V>> {
+  return type === 'array'
+    ? new ArrayMap(handle, info, value)
+    : new ArrayMap(handle, info, perCpuCodec(value, binding.possibleCpus()));
 }

@@ -5,6 +5,7 @@ import { BloomFilter } from './bloomFilter.ts';
 import { CgroupStorage } from './cgroupStorage.ts';
 import type { DescriptorSource } from './descriptor.ts';
 import { DescriptorArray } from './descriptorArray.ts';
+import type { Opened } from './existingMap.ts';
 import { HashMap } from './hashMap.ts';
 import { indexCodec } from './indexCodec.ts';
 import type { KernelMap } from './kernelMap.ts';
@@ -13,7 +14,6 @@ import { LpmTrie } from './lpmTrie.ts';
 import { MapError } from './mapError.ts';
 import { MapOfMaps } from './mapOfMaps.ts';
 import { type MapType, mapTypeName } from './mapType.ts';
-import type { Opened } from './newMap.ts';
 import { OpaqueMap } from './opaqueMap.ts';
 import { perCpuCodec } from './perCpu.ts';
 import { ProgramArray } from './programArray.ts';
@@ -89,7 +89,8 @@ const hash = ({ handle, info, key, value }: Typed) => new HashMap(handle, info, 
 const array = ({ handle, info, value }: Typed) => new ArrayMap(handle, info, value);
 const queue = ({ handle, info, value }: Typed) => new Queue(handle, info, value);
 const storage = ({ handle, info, value }: Typed) => new LocalStorage(handle, info, value);
-const cgroupStorage = ({ handle, info, key, value }: Typed) => new CgroupStorage(handle, info, { key, value });
+const cgroupStorage = ({ handle, info, key, value }: Typed) =>
+  new CgroupStorage(handle, info, { key, value });
 const programs = ({ handle, info }: Typed) => new ProgramArray(handle, info);
 const descriptors = ({ handle, info }: Typed) => new DescriptorArray<DescriptorSource>(handle, info);
 const sockets = ({ handle, info, key }: Typed) => new SocketMap(handle, info, key);

@@ -34,7 +34,9 @@ export class DescriptorArray<T extends DescriptorSource> extends KernelMap imple
    * @throws {@link MapError} where the kernel refuses it
    */
   static create(options: NewMap & { readonly type: 'cgroup_array' }): DescriptorArray<OpenFile | FileAtPath>;
-  static create(options: NewMap & { readonly type: 'perf_event_array' | 'xskmap' }): DescriptorArray<OpenFile>;
+  static create(
+    options: NewMap & { readonly type: 'perf_event_array' | 'xskmap' },
+  ): DescriptorArray<OpenFile>;
   static create(
     options: NewMap & { readonly type: 'cgroup_array' | 'perf_event_array' | 'xskmap' },
   ): DescriptorArray<OpenFile | FileAtPath> {

@@ -1,13 +1,10 @@
-import { type Codec } from '@ebpf-ts/btf';
+import type { Codec } from '@ebpf-ts/btf';
 import { binding } from '@ebpf-ts/native';
-import type {
-  BatchDeletableMap,
-  BatchTakeableMap,
-  BatchWritableMap,
-} from './capabilities/batches.ts';
+import type { BatchDeletableMap, BatchTakeableMap, BatchWritableMap } from './capabilities/batches.ts';
 import type { DeletableMap } from './capabilities/deletable.ts';
 import type { TakeableMap } from './capabilities/takeable.ts';
 import type { SetOptions, WritableMap } from './capabilities/writable.ts';
+import { type Existing, existingMap, type MapSource, type Opened } from './existingMap.ts';
 import { KeyedMap } from './keyedMap.ts';
 import { type NewMap, newMap } from './newMap.ts';
 import { type PerCpu, perCpuCodec } from './perCpu.ts';
@@ -71,10 +68,29 @@ export class HashMap<K, V>
     options: NewHashMap<K, V> | NewPerCpuHashMap<K, V>,
   ): HashMap<K, V> | HashMap<K, PerCpu<V>> {
     const { type = 'hash', key, value } = options;
-    const { handle, info } = newMap(options, { type, key, value });
-    return type === 'hash' || type === 'lru_hash'
-      ? new HashMap(handle, info, { key, value })
-      : new HashMap(handle, info, { key, value: perCpuCodec(value, binding.possibleCpus()) });
+    return typed(newMap(options, { type, key, value }), { ...options, type });
+  }
+
+  /**
+   * Opens a hash that exists, by its id, its name or where it is pinned.
+   *
+   * @throws {@link MapError} where there is none, or it is not what is expected, with every difference
+   *
+   * @example
+   * ```ts
+   * import { HashMap, u32, u64 } from '@ebpf-ts/maps';
+   *
+   * using counts = HashMap.open({ path: '/sys/fs/bpf/counts' }, { key: u32, value: u64 });
+   * ```
+   */
+  static open<K, V>(source: MapSource, types: Existing<NewPerCpuHashMap<K, V>>): HashMap<K, PerCpu<V>>;
+  static open<K, V>(source: MapSource, types: Existing<NewHashMap<K, V>>): HashMap<K, V>;
+  static open<K, V>(
+    source: MapSource,
+    types: Existing<NewHashMap<K, V>> | Existing<NewPerCpuHashMap<K, V>>,
+  ): HashMap<K, V> | HashMap<K, PerCpu<V>> {
+    const { type = 'hash' } = types;
+    return typed(existingMap(source, { ...types, type }), { ...types, type });
   }
 
   set(key: K, value: V, options?: SetOptions): this {
@@ -102,4 +118,15 @@ export class HashMap<K, V>
   takeMany(): [K, V][] {
     return this.batches.take();
   }
+}
+
+type HashType = 'hash' | 'lru_hash' | 'percpu_hash' | 'lru_percpu_hash';
+
+function typed<K, V>(
+  { handle, info }: Opened,
+  { type, key, value }: { readonly type: HashType; readonly key: Codec<K>; readonly value: Codec<V> },
+): HashMap<K, V> | HashMap<K, PerCpu<V>> {
+  return type === 'hash' || type === 'lru_hash'
+    ? new HashMap(handle, info, { key, value })
+    : new HashMap(handle, info, { key, value: perCpuCodec(value, binding.possibleCpus()) });
 }

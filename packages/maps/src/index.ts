@@ -5,11 +5,11 @@ export {
   type Codec,
   cstring,
   enumeration,
+  type Infer,
   i8,
   i16,
   i32,
   i64,
-  type Infer,
   type Schema,
   struct,
   u8,
@@ -45,16 +45,18 @@ export type {
 export { DescriptorArray } from './descriptorArray.ts';
 export type { EntryBatch } from './elements/entryBatch.ts';
 export type { TableCodecs } from './elements/table.ts';
+export type { Existing, MapExpectation, MapSource } from './existingMap.ts';
 export { HashMap, type NewHashMap, type NewPerCpuHashMap } from './hashMap.ts';
 export { KernelMap } from './kernelMap.ts';
 export { KeyedMap } from './keyedMap.ts';
-export { LocalStorage } from './localStorage.ts';
+export { LocalStorage, type NewLocalStorage, type OwnerOf, type StorageType } from './localStorage.ts';
 export { LpmTrie, type NewLpmTrie } from './lpmTrie.ts';
 export { MapError } from './mapError.ts';
 export { MapOfMaps, type MapOfMapsTypes, type NewMapOfMaps } from './mapOfMaps.ts';
 export { type MapType, mapTypeName } from './mapType.ts';
 export { MAP_FLAG, type NewMap } from './newMap.ts';
 export { OpaqueMap } from './opaqueMap.ts';
+export { openMap } from './openMap.ts';
 export { type PerCpu, perCpuCodec, sum } from './perCpu.ts';
 export { ipv4Prefix, ipv6Prefix } from './prefix/prefixCodec.ts';
 export { ProgramArray } from './programArray.ts';

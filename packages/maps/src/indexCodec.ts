@@ -1,13 +1,4 @@
-import { type Codec, hostIsLittleEndian } from '@ebpf-ts/btf';
+import { type Schema, u32 } from '@ebpf-ts/btf';
 
 /** The key of every array: a `u32` in the host's byte order. */
-export const indexCodec: Codec<number> = {
-  size: 4,
-  decode: (data, offset) => data.getUint32(offset, hostIsLittleEndian),
-  encode(index, data, offset) {
-    if (!Number.isInteger(index) || index < 0 || index > 0xffff_ffff) {
-      throw new RangeError(`an index is a whole number from 0 to 4294967295, not ${index}`);
-    }
-    data.setUint32(offset, index, hostIsLittleEndian);
-  },
-};
+export const indexCodec: Schema<number> = u32;

@@ -9,26 +9,30 @@ export abstract class KernelMap implements Closable, Pinnable {
   readonly info: MapInfo;
   /** @internal */
   readonly handle: MapHandle;
-  #pinPath: string | undefined;
 
   constructor(handle: MapHandle, info: MapInfo) {
     this.info = info;
     this.handle = handle;
   }
 
-  get pinPath(): string | undefined {
-    return this.#pinPath;
-  }
-
   pin(path: string): void {
     this.calling(() => binding.mapPin(this.handle, path));
-    this.#pinPath = path;
   }
 
-  unpin(): void {
-    if (this.#pinPath === undefined) throw new MapError(this.info.name, 'this handle has not pinned it');
-    rmSync(this.#pinPath);
-    this.#pinPath = undefined;
+  unpin(path: string): void {
+    const pinned = this.calling(() => binding.mapOpenPinned(path));
+    try {
+      const { id, name } = binding.mapInfo(pinned);
+      if (id !== this.info.id) {
+        throw new MapError(
+          this.info.name,
+          `what is pinned at ${path} is another map, '${name}' with id ${id}`,
+        );
+      }
+    } finally {
+      binding.mapClose(pinned);
+    }
+    rmSync(path);
   }
 
   freeze(): void {

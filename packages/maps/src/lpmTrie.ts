@@ -2,6 +2,7 @@ import type { Codec } from '@ebpf-ts/btf';
 import type { BatchDeletableMap, BatchWritableMap } from './capabilities/batches.ts';
 import type { DeletableMap } from './capabilities/deletable.ts';
 import type { SetOptions, WritableMap } from './capabilities/writable.ts';
+import { type Existing, existingMap, type MapSource } from './existingMap.ts';
 import { KeyedMap } from './keyedMap.ts';
 import { MAP_FLAG, type NewMap, newMap } from './newMap.ts';
 
@@ -41,6 +42,16 @@ export class LpmTrie<K, V>
     const flags = (options.flags ?? 0) | MAP_FLAG.NO_PREALLOC;
     const { handle, info } = newMap({ ...options, flags }, { type: 'lpm_trie', key, value });
     return new LpmTrie(handle, info, { key, value });
+  }
+
+  /**
+   * Opens a trie that exists, by its id, its name or where it is pinned.
+   *
+   * @throws {@link MapError} where there is none, or it is not what is expected, with every difference
+   */
+  static open<K, V>(source: MapSource, types: Existing<NewLpmTrie<K, V>>): LpmTrie<K, V> {
+    const { handle, info } = existingMap(source, { ...types, type: 'lpm_trie' });
+    return new LpmTrie(handle, info, types);
   }
 
   set(prefix: K, value: V, options?: SetOptions): this {

@@ -85,7 +85,10 @@ export class MapOfMaps<K, M extends KernelMap> extends KernelMap implements Dele
    * @throws {@link MapError} with `code` `EINVAL` where it is not like the template
    */
   set(key: K, map: M): this {
-    this.#table.update(key, this.calling(() => binding.mapDescriptor(map.handle)));
+    this.#table.update(
+      key,
+      this.calling(() => binding.mapDescriptor(map.handle)),
+    );
     return this;
   }
 

@@ -1,5 +1,7 @@
-import type { Codec } from '@ebpf-ts/btf';
-import { binding, type MapHandle, type MapInfo } from '@ebpf-ts/native';
+import { existsSync } from 'node:fs';
+import { BtfBuilder, type Codec, hostIsLittleEndian, isSchema } from '@ebpf-ts/btf';
+import { binding, isNativeError, type MapBtf, type MapCreateOptions, type MapHandle } from '@ebpf-ts/native';
+import { existingMap, type Opened } from './existingMap.ts';
 import { MapError } from './mapError.ts';
 import { MAP_TYPE, type MapType } from './mapType.ts';
 
@@ -11,6 +13,11 @@ export interface NewMap {
   readonly maxEntries: number;
   /** `BPF_F_NO_PREALLOC` and the like, see {@link MAP_FLAG}. */
   readonly flags?: number;
+  /**
+   * Where it is pinned. A map that is pinned there already is opened instead, so that it outlives its users; it has to
+   * be like the one that would be made.
+   */
+  readonly pinPath?: string;
 }
 
 /** What a map of a certain type has beside. */
@@ -21,12 +28,6 @@ export interface NewMapContents {
   readonly value: Codec<unknown>;
   readonly extra?: number;
   readonly inner?: MapHandle;
-}
-
-/** A map's handle and what the kernel says of it, which is all that a class needs. */
-export interface Opened {
-  readonly handle: MapHandle;
-  readonly info: MapInfo;
 }
 
 /**
@@ -63,15 +64,57 @@ export const MAP_FLAG = {
 /**
  * Makes a map in the kernel.
  *
- * @throws {MapError} where the kernel refuses it
+ * @throws {MapError} where the kernel refuses it, or the map that is pinned there is another
  */
-export function newMap({ name, maxEntries, flags = 0 }: NewMap, contents: NewMapContents): Opened {
+export function newMap(options: NewMap, contents: NewMapContents): Opened {
+  const { name, maxEntries, flags = 0, pinPath } = options;
   const { type, key, value, ...rest } = contents;
+  if (pinPath !== undefined && existsSync(pinPath)) {
+    return existingMap({ path: pinPath }, { type, maxEntries, flags, key, value });
+  }
   const sizes = { keySize: key?.size ?? 0, valueSize: value.size };
+  const btf = btfOf(key, value);
   try {
-    const handle = binding.mapCreate({ ...rest, ...sizes, type: MAP_TYPE[type], name, maxEntries, flags });
+    const handle = create({ ...rest, ...sizes, type: MAP_TYPE[type], name, maxEntries, flags }, btf);
+    if (pinPath !== undefined) pinned(handle, pinPath);
     return { handle, info: { ...binding.mapInfo(handle), name } };
   } catch (error) {
     throw MapError.from({ name, maxEntries }, error);
   }
+}
+
+function pinned(handle: MapHandle, path: string): void {
+  try {
+    binding.mapPin(handle, path);
+  } catch (error) {
+    binding.mapClose(handle);
+    throw error;
+  }
+}
+
+/** Not every type of map takes BTF on every kernel. It only serves who looks, so that without it is as good. */
+function create(options: MapCreateOptions, btf: MapBtf | undefined): MapHandle {
+  if (btf === undefined) return binding.mapCreate(options);
+  try {
+    return binding.mapCreate({ ...options, btf });
+  } catch (error) {
+    if (!isNativeError(error) || NEEDS_BTF.has(options.type)) throw error;
+    return binding.mapCreate(options);
+  }
+}
+
+const NEEDS_BTF: ReadonlySet<number> = new Set([
+  MAP_TYPE.sk_storage,
+  MAP_TYPE.inode_storage,
+  MAP_TYPE.task_storage,
+  MAP_TYPE.cgrp_storage,
+]);
+
+/** The BTF of keys and values, where both are schemas. */
+function btfOf(key: Codec<unknown> | undefined, value: Codec<unknown>): MapBtf | undefined {
+  if (key === undefined || !isSchema(key) || !isSchema(value)) return undefined;
+  const builder = new BtfBuilder({ littleEndian: hostIsLittleEndian });
+  const [keyId, valueId] = [key.addTo(builder), value.addTo(builder)];
+  const { bytes, idOf } = builder.build();
+  return { bytes, keyTypeId: idOf(keyId), valueTypeId: idOf(valueId) };
 }

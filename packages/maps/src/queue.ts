@@ -1,6 +1,7 @@
 import type { Codec } from '@ebpf-ts/btf';
 import type { MapHandle, MapInfo } from '@ebpf-ts/native';
 import { Table } from './elements/table.ts';
+import { type Existing, existingMap, type MapSource } from './existingMap.ts';
 import { KernelMap } from './kernelMap.ts';
 import { type NewMap, newMap } from './newMap.ts';
 import { noKeyCodec } from './noKeyCodec.ts';
@@ -47,6 +48,17 @@ export class Queue<V> extends KernelMap {
   static create<V>(options: NewQueue<V>): Queue<V> {
     const { type = 'queue', value } = options;
     const { handle, info } = newMap(options, { type, value });
+    return new Queue(handle, info, value);
+  }
+
+  /**
+   * Opens a queue or stack that exists, by its id, its name or where it is pinned.
+   *
+   * @throws {@link MapError} where there is none, or it is not what is expected, with every difference
+   */
+  static open<V>(source: MapSource, types: Existing<NewQueue<V>>): Queue<V> {
+    const { type = 'queue', value } = types;
+    const { handle, info } = existingMap(source, { ...types, type });
     return new Queue(handle, info, value);
   }
 

@@ -13,8 +13,8 @@ export function redirectCodec(size: number): Codec<Redirect> {
     size,
     decode(data, offset) {
       const target = data.getUint32(offset, hostIsLittleEndian);
-      const program = size < 8 ? 0 : data.getUint32(offset + 4, hostIsLittleEndian);
-      return program === 0 ? { target } : { target, program };
+      const program = size < 8 ? NO_PROGRAM : data.getInt32(offset + 4, hostIsLittleEndian);
+      return program <= 0 ? { target } : { target, program };
     },
     encode({ target, program }, data, offset) {
       if (!Number.isInteger(target) || target < 0 || target > 0xffff_ffff) {

@@ -92,7 +92,7 @@ export interface Binding {
    */
   linkTryCreate(program: ProgramTryLoadOptions, link: LinkTryCreateOptions): LinkTryCreateResult;
 
-  /** `bpf_map_create`. */
+  /** `bpf_map_create`, and `bpf_btf_load` before it where there is BTF. */
   mapCreate(options: MapCreateOptions): MapHandle;
   /** `bpf_map_get_fd_by_id`. */
   mapOpenById(id: number): MapHandle;
@@ -319,6 +319,15 @@ export interface MapCreateOptions {
   readonly extra?: number;
   /** The template of the maps that a map of maps holds. */
   readonly inner?: MapHandle;
+  /** Loaded into the kernel (`BPF_BTF_LOAD`) for this map alone. */
+  readonly btf?: MapBtf;
+}
+
+/** The `.BTF` that describes a map, and which of its types are those of keys and values; 0 is none. */
+export interface MapBtf {
+  readonly bytes: Uint8Array;
+  readonly keyTypeId: number;
+  readonly valueTypeId: number;
 }
 
 /** How many entries of a batch went through; `code` says why no more did, and is empty where all did. */

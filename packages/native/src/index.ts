@@ -7,6 +7,7 @@ export type {
   LinkRequest,
   LinkTryCreateOptions,
   LinkTryCreateResult,
+  MapBtf,
   MapCreateOptions,
   MapHandle,
   MapInfo,

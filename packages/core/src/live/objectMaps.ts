@@ -39,16 +39,18 @@ export function objectMapsOf(
 
 function tableTypes(
   map: MapDefinition,
-  { btf }: ObjectFile,
+  file: ObjectFile,
   eventTypes: EventTypes,
   options: CodecOptions,
 ): MapTypes {
+  const { btf } = file;
   const typed = (typeId: number | undefined) =>
     btf === undefined || typeId === undefined ? undefined : codecOf(btf, typeId, options);
   // What a buffer declares as its values are its records.
   const valueTypeId = eventTypes.has(map.name) ? undefined : map.valueTypeId;
   const value = typed(valueTypeId) ?? (isLossCounter(map) ? counterCodec : undefined);
-  return { key: typed(map.keyTypeId), value };
+  const inner = map.inner && tableTypes(map.inner, file, eventTypes, options);
+  return { key: typed(map.keyTypeId), value, inner };
 }
 
 function ringTypes(

@@ -8,7 +8,11 @@ import type { Table } from './table.ts';
  *
  * @throws {MapError} where deletions elsewhere send the walk back to the start again and again
  */
-export function* walkKeys<K>({ handle, info, codecs }: Table<K, unknown>): Generator<K, undefined, undefined> {
+export function* walkKeys<K>({
+  handle,
+  info,
+  codecs,
+}: Table<K, unknown>): Generator<K, undefined, undefined> {
   const follow = (key: Uint8Array | null, next: Uint8Array): boolean => {
     try {
       return binding.mapNextKey(handle, key, next);

@@ -64,6 +64,13 @@ struct Result<bpf_map_info> {
 
 namespace {
 
+/* BTF of a new map's own, and which of its types are the map's. */
+struct BtfOptions {
+  CopiedBytes bytes;
+  uint32_t keyTypeId;
+  uint32_t valueTypeId;
+};
+
 struct CreateOptions {
   uint32_t type;
   std::string name;
@@ -73,9 +80,19 @@ struct CreateOptions {
   uint32_t flags;
   uint64_t extra;
   std::shared_ptr<Map> inner;
+  std::optional<BtfOptions> btf;
 };
 
 }  // namespace
+
+template <>
+struct Argument<BtfOptions> {
+  static BtfOptions read(const Napi::Value& value, const Place& place) {
+    Fields fields(value, place);
+    return {fields.required<CopiedBytes>("bytes"), fields.required<uint32_t>("keyTypeId"),
+            fields.required<uint32_t>("valueTypeId")};
+  }
+};
 
 template <>
 struct Argument<CreateOptions> {
@@ -88,7 +105,8 @@ struct Argument<CreateOptions> {
             fields.required<uint32_t>("maxEntries"),
             fields.optional<uint32_t>("flags").value_or(0),
             fields.optional<Whole>("extra").value_or(0),
-            fields.optional<std::shared_ptr<Map>>("inner").value_or(nullptr)};
+            fields.optional<std::shared_ptr<Map>>("inner").value_or(nullptr),
+            fields.optional<BtfOptions>("btf")};
   }
 };
 
@@ -97,6 +115,14 @@ namespace {
 std::shared_ptr<Map> mapCreate(Environment&, CreateOptions options) {
   Log log;
   LIBBPF_OPTS(bpf_map_create_opts, given, .map_flags = options.flags, .map_extra = options.extra);
+  Fd btf;
+  if (options.btf) {
+    btf = Fd(bpf_btf_load(options.btf->bytes.data(), options.btf->bytes.size(), nullptr));
+    if (!btf.valid()) throw Failure(errno, "BPF_BTF_LOAD", log.take());
+    given.btf_fd = static_cast<uint32_t>(btf.get());
+    given.btf_key_type_id = options.btf->keyTypeId;
+    given.btf_value_type_id = options.btf->valueTypeId;
+  }
   if (options.inner != nullptr) given.inner_map_fd = static_cast<uint32_t>(options.inner->fd());
   Fd fd(bpf_map_create(static_cast<bpf_map_type>(options.type), options.name.c_str(), options.keySize,
                        options.valueSize, options.maxEntries, &given));
