@@ -29,6 +29,7 @@ export type {
 } from './capabilities/batches.ts';
 export type { Closable } from './capabilities/closable.ts';
 export type { DeletableMap } from './capabilities/deletable.ts';
+export type { EntryBatch } from './capabilities/entryBatch.ts';
 export type { IterableMap } from './capabilities/iterable.ts';
 export type { Pinnable } from './capabilities/pinnable.ts';
 export type { ReadableMap, ReadOptions } from './capabilities/readable.ts';
@@ -43,7 +44,6 @@ export type {
   RunningProcess,
 } from './descriptor.ts';
 export { DescriptorArray } from './descriptorArray.ts';
-export type { EntryBatch } from './elements/entryBatch.ts';
 export type { TableCodecs } from './elements/table.ts';
 export type { Existing, MapExpectation, MapSource } from './existingMap.ts';
 export { HashMap, type NewHashMap, type NewPerCpuHashMap } from './hashMap.ts';

@@ -1,9 +1,9 @@
 import type { MapHandle, MapInfo } from '@ebpf-ts/native';
 import type { BatchReadableMap } from './capabilities/batches.ts';
+import type { EntryBatch } from './capabilities/entryBatch.ts';
 import type { IterableMap } from './capabilities/iterable.ts';
 import type { ReadableMap, ReadOptions } from './capabilities/readable.ts';
 import { Batches } from './elements/batches.ts';
-import type { EntryBatch } from './elements/entryBatch.ts';
 import { readFlagsOf } from './elements/flags.ts';
 import { Table, type TableCodecs } from './elements/table.ts';
 import { KernelMap } from './kernelMap.ts';

@@ -1,4 +1,4 @@
-import type { EntryBatch } from '../elements/entryBatch.ts';
+import type { EntryBatch } from './entryBatch.ts';
 import type { SetOptions } from './writable.ts';
 
 /** A map that gives many entries at once (`BPF_MAP_LOOKUP_BATCH`, Linux 5.6). */

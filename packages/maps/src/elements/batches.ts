@@ -1,7 +1,7 @@
 import { type BatchResult, binding } from '@ebpf-ts/native';
 import type { SetOptions } from '../capabilities/writable.ts';
 import { MapError } from '../mapError.ts';
-import { EntryBuffer } from './entryBatch.ts';
+import { EntryBuffer } from './entryBuffer.ts';
 import { flagsOf } from './flags.ts';
 import type { Table } from './table.ts';
 import { ENDLESS_WALK, walkEntries } from './walk.ts';
