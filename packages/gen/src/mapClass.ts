@@ -19,7 +19,30 @@ const classes: Readonly<Record<string, string>> = {
   lru_percpu_hash: 'HashMap<KEY, PerCpu<VALUE>>',
   array: 'ArrayMap<VALUE>',
   percpu_array: 'ArrayMap<PerCpu<VALUE>>',
+  lpm_trie: 'LpmTrie<KEY, VALUE>',
+  queue: 'Queue<VALUE>',
+  stack: 'Queue<VALUE>',
+  bloom_filter: 'BloomFilter<VALUE>',
   ringbuf: 'RingBuffer<EVENT>',
+  sk_storage: 'LocalStorage<OpenFile, VALUE>',
+  inode_storage: 'LocalStorage<OpenFile | FileAtPath, VALUE>',
+  task_storage: 'LocalStorage<OpenFile | RunningProcess, VALUE>',
+  cgrp_storage: 'LocalStorage<OpenFile | FileAtPath, VALUE>',
+  cgroup_storage: 'CgroupStorage<KEY, VALUE>',
+  percpu_cgroup_storage: 'CgroupStorage<KEY, PerCpu<VALUE>>',
+  array_of_maps: 'MapOfMaps<number, KernelMap>',
+  hash_of_maps: 'MapOfMaps<KEY, KernelMap>',
+  prog_array: 'ProgramArray',
+  perf_event_array: 'DescriptorArray<OpenFile>',
+  xskmap: 'DescriptorArray<OpenFile>',
+  cgroup_array: 'DescriptorArray<OpenFile | FileAtPath>',
+  sockmap: 'SocketMap<number>',
+  reuseport_sockarray: 'SocketMap<number>',
+  sockhash: 'SocketMap<KEY>',
+  devmap: 'RedirectMap',
+  devmap_hash: 'RedirectMap',
+  cpumap: 'RedirectMap',
+  stack_trace: 'StackTraceMap',
 };
 
 /** The class that a map of a type, by bpftool's name, has in a loaded object. */
@@ -33,7 +56,9 @@ export function mapClassOf(typeName: string, { key, value, event }: MapContents)
 }
 
 /** All names that a class of a map is written with. */
-export const mapClassNames: readonly string[] = ['OpaqueMap', ...Object.values(classes).flatMap(namesIn)];
+export const mapClassNames: readonly string[] = [
+  ...new Set(['OpaqueMap', ...Object.values(classes).flatMap(namesIn)]),
+];
 
 function namesIn(template: string): readonly string[] {
   return template.match(/[A-Z][a-z]\w*/g) ?? [];

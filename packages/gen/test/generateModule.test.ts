@@ -32,10 +32,10 @@ import {
   BpfObject,
   type HashMap,
   type ObjectSpec,
-  type OpaqueMap,
   type OpenOptions,
   type PerCpu,
   type RingBuffer,
+  type StackTraceMap,
 } from '@ebpf-ts/core';
 
 /** \`struct event\`, 40 bytes. */
@@ -62,7 +62,7 @@ export interface Hello {
     /** \`lru_percpu_hash\`, 8 entries. */
     readonly recent: HashMap<recent_key, PerCpu<bigint>>;
     /** \`stack_trace\`. */
-    readonly stacks: OpaqueMap;
+    readonly stacks: StackTraceMap;
   };
   readonly programs: {
     /** \`SEC("tracepoint/sched/sched_process_exec")\` */
