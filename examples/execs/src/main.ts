@@ -1,16 +1,7 @@
 // Who starts programs here? Prints the next five of one user, then everybody's count.
-import { BpfObject, type HashMap, type RingBuffer } from '@ebpf-ts/core';
+import { open } from './execs.ts';
 
-interface Execs {
-  maps: {
-    events: RingBuffer<{ pid: number; uid: number; comm: string }>;
-    starts: HashMap<number, bigint>;
-  };
-  programs: { on_exec: 'tracepoint' };
-  variables: { target_uid: number };
-}
-
-const spec = await BpfObject.open<Execs>(new URL('bpf/execs.bpf.o', import.meta.url));
+const spec = await open();
 spec.variables.target_uid.value = Number(process.argv[2] ?? 0);
 
 await using object = await spec.load();

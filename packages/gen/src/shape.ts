@@ -30,15 +30,15 @@ export function shapeOf(object: ObjectFile, name: string, options: GenerateOptio
   const printer = printerOf(object, name, options);
   const types: Types = (typeId) => (typeId === undefined ? undefined : printer?.typeOf(typeId));
   const events = eventTypesOf(object, options.events);
-  const maps = lastByName(object.maps).map((map) => mapTypes(map, types, events));
-  const variables = lastByName(object.variables.filter((variable) => isReachable(object, variable))).map(
+  const maps = byName(object.maps).map((map) => mapTypes(map, types, events));
+  const variables = byName(object.variables.filter((variable) => isReachable(object, variable))).map(
     (variable) => variableMember(variable, types),
   );
   // Every type was asked for by now.
   const declared = printer?.declarations() ?? '';
   const aliases = aliasesBeside(declared);
   const mapMembers = maps.map((map) => mapMember(map, aliases));
-  const programs = lastByName(object.programs).map(
+  const programs = byName(object.programs).map(
     ({ name, section }) =>
       `${comment(`\`SEC("${section}")\``)}\nreadonly ${propertyName(name)}: ${stringLiteral(programKindOf(section))};`,
   );
@@ -125,9 +125,10 @@ function sectionOf(name: string, members: readonly string[]): string[] {
   return [`  readonly ${name}: {`, ...lines, '  };'];
 }
 
-/** Where two have the same name, a loaded object has the last. */
+/** In an order that no compiler decides. Where two have the same name, a loaded object has the last. */
 function lastByName<T extends { readonly name: string }>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map((item) => [item.name, item])).values()];
+  const last = new Map(items.map((item) => [item.name, item]));
+  return [...last.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 function bytes(count: number): string {

@@ -71,14 +71,14 @@ export interface Hello {
     readonly on_packet: 'xdp';
   };
   readonly variables: {
-    /** \`.rodata\`, 4 bytes, set before load. */
-    readonly target_uid: number;
+    /** \`.bss\`, 8 bytes. */
+    seen: bigint;
     /** \`.rodata\`, 1 byte, set before load. */
     readonly settings: {
       level: number;
     };
-    /** \`.bss\`, 8 bytes. */
-    seen: bigint;
+    /** \`.rodata\`, 4 bytes, set before load. */
+    readonly target_uid: number;
   };
 }
 

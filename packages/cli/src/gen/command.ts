@@ -15,7 +15,7 @@ export function genCommand(run: (object: string, flags: GenFlags) => Promise<voi
   return new Command('gen')
     .summary('write a typed module for a BPF object')
     .description(
-      'Write a TypeScript module for a BPF object: its maps, programs, variables and events as types, and an open()\n' +
+      'Write a TypeScript module for a BPF object: its maps, programs, variables and events as types, and an open() ' +
         'that returns them. Without -o it is printed, for a file in this folder.',
     )
     .argument('<object>', 'what clang -g -target bpf -c made')
@@ -46,8 +46,9 @@ function eventOption(text: string, known: GenFlags['event'] = {}): GenFlags['eve
 }
 
 const EXAMPLES = `
-The records of a buffer are of the type that --event says, else of the buffer's own __type(value, struct event), else
-of the struct that an unused variable points to: const struct event *unused_events __attribute__((unused));
+The records of a ring or perf buffer are of the type that --event says, else of
+its own __type(value, struct event), else of the struct that an unused variable
+points to: const struct event *unused_events __attribute__((unused));
 
 Examples:
   ebpf-ts gen hello.bpf.o -o hello.ts           beside the object, which is found at run time

@@ -1,6 +1,7 @@
 import type { Batch, BpfObject, Link, RingBuffer } from '@ebpf-ts/core';
 import { clockOffset, type ExecEvent, eventOf } from './event.ts';
-import { type ExecsnoopObject, loadExecsnoop } from './object.ts';
+import type { Execsnoop } from './execsnoop.ts';
+import { loadExecsnoop } from './object.ts';
 import { type ExecsnoopOptions, type ExecsnoopSettings, settingsOf } from './options.ts';
 import type { ExecRecord } from './record.ts';
 
@@ -45,7 +46,7 @@ export function execsnoop(options: ExecsnoopOptions = {}): ExecsnoopStream {
 }
 
 interface Session {
-  readonly object: BpfObject<ExecsnoopObject>;
+  readonly object: BpfObject<Execsnoop>;
   readonly links: readonly Link[];
 }
 
@@ -156,7 +157,7 @@ class Recording implements ExecsnoopStream {
     }
   }
 
-  async #free(object: BpfObject<ExecsnoopObject>): Promise<void> {
+  async #free(object: BpfObject<Execsnoop>): Promise<void> {
     const lost = this.lost;
     this.#lost = () => lost;
     await object.close();
