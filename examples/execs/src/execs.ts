@@ -11,10 +11,10 @@ export interface event {
 /** What is in execs: 1 program, 2 maps. */
 export interface Execs {
   readonly maps: {
-    /** `hash`, 1024 entries. */
-    readonly starts: HashMap<number, bigint>;
     /** `ringbuf`, 1048576 bytes. */
     readonly events: RingBuffer<event>;
+    /** `hash`, 1024 entries. */
+    readonly starts: HashMap<number, bigint>;
   };
   readonly programs: {
     /** `SEC("tracepoint/sched/sched_process_exec")` */

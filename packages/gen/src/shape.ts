@@ -126,7 +126,7 @@ function sectionOf(name: string, members: readonly string[]): string[] {
 }
 
 /** In an order that no compiler decides. Where two have the same name, a loaded object has the last. */
-function lastByName<T extends { readonly name: string }>(items: readonly T[]): readonly T[] {
+function byName<T extends { readonly name: string }>(items: readonly T[]): readonly T[] {
   const last = new Map(items.map((item) => [item.name, item]));
   return [...last.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
 }

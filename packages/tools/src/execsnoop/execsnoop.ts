@@ -52,14 +52,14 @@ export interface Execsnoop {
     readonly sys_exit_execveat: 'tracepoint';
   };
   readonly variables: {
-    /** `.rodata`, 4 bytes, set before load. */
-    readonly target_uid: number;
+    /** `.rodata`, 1 byte, set before load. */
+    readonly include_failed: boolean;
     /** `.rodata`, 4 bytes, set before load. */
     readonly target_pid: number;
     /** `.rodata`, 4 bytes, set before load. */
     readonly target_ppid: number;
-    /** `.rodata`, 1 byte, set before load. */
-    readonly include_failed: boolean;
+    /** `.rodata`, 4 bytes, set before load. */
+    readonly target_uid: number;
   };
 }
 
