@@ -44,7 +44,14 @@ try {
   const tsc = join(project, 'node_modules/.bin/tsc');
   run(tsc, ['--target', 'es2022', '--module', 'nodenext', '--types', 'node', 'consumer.mts'], project);
   run(process.execPath, ['consumer.mjs'], project);
-  run(join(project, 'node_modules/.bin/ebpf-ts'), ['--version'], project);
+  const command = join(project, 'node_modules/.bin/ebpf-ts');
+  run(command, ['--version'], project);
+  writeFileSync(
+    join(project, 'hello.bpf.c'),
+    '#include "vmlinux.h"\n#include <bpf/bpf_helpers.h>\nint one = 1;\n',
+  );
+  run(command, ['build', 'hello.bpf.c'], project);
+  run(command, ['inspect', 'hello.bpf.o'], project);
 } finally {
   rmSync(project, { recursive: true });
 }

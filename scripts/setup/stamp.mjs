@@ -3,7 +3,10 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { dirname, join, relative } from 'node:path';
 import { cache, checkout } from './paths.mjs';
 
-const IGNORED = new Set(['node_modules', 'dist', 'build', 'prebuilds', 'coverage', 'test']);
+const IGNORED = new Set(['node_modules', 'dist', 'prebuilds', 'coverage', 'test']);
+
+/** What node-gyp makes between sources; elsewhere, a folder of this name is one of sources. */
+const ADDON = join(checkout, 'packages/native/native/build');
 
 /**
  * One hash for the content of all these files and folders; a path that does not exist counts as empty.
@@ -70,5 +73,7 @@ function filesBelow(path) {
   return readdirSync(path)
     .filter((name) => !IGNORED.has(name))
     .sort()
-    .flatMap((name) => filesBelow(join(path, name)));
+    .map((name) => join(path, name))
+    .filter((child) => child !== ADDON)
+    .flatMap(filesBelow);
 }

@@ -30,7 +30,9 @@ const REMEDY = `Compiling BPF programs takes clang ${OLDEST} or newer:
 Another one is named in the environment variable CLANG. What is compiled needs none to run.`;
 
 function clangsIn(path: string): readonly string[] {
-  const numbered = programsIn(path, /^clang-\d+$/).toSorted((one, other) => versionIn(other) - versionIn(one));
+  const numbered = programsIn(path, /^clang-\d+$/).toSorted(
+    (one, other) => versionIn(other) - versionIn(one),
+  );
   return [...programsIn(path, /^clang$/), ...numbered];
 }
 

@@ -33,7 +33,9 @@ export async function runBuild(
       process.exitCode = await compile(clang, [...args, '-c', source, '-o', object], end.signal);
       if (process.exitCode !== 0) {
         if (isLacking && flags.btf === undefined && flags.arch !== thisArchitecture) {
-          process.stderr.write(`ebpf-ts: vmlinux.h had the types of this machine, which is ${thisArchitecture}. `);
+          process.stderr.write(
+            `ebpf-ts: vmlinux.h had the types of this machine, which is ${thisArchitecture}. `,
+          );
           process.stderr.write(`Name the BTF of a kernel for ${flags.arch} with --btf\n`);
         }
         return;
@@ -42,7 +44,9 @@ export async function runBuild(
       const bytes = await readInput(object);
       const what = summaryOf(parsed(source, () => parseObject(bytes)));
       await place(object, output);
-      process.stdout.write(`${withoutControls(output)}: ${what}, ${bytes.length.toLocaleString('en')} bytes\n`);
+      process.stdout.write(
+        `${withoutControls(output)}: ${what}, ${bytes.length.toLocaleString('en')} bytes\n`,
+      );
     }
   } catch (error) {
     if (!end.signal.aborted) throw error;
