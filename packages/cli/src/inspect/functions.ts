@@ -9,7 +9,18 @@ import {
 import type { CallGraph } from './callGraph.ts';
 import { licenseNeeds } from './license.ts';
 
-/** What programs and subprograms have in common. */
+/**
+ * What programs and subprograms have in common.
+ *
+ * @example
+ * ```ts
+ * import type { InspectedFunction, Inspection } from '@ebpf-ts/cli';
+ *
+ * declare const inspection: Inspection;
+ *
+ * const functions: InspectedFunction[] = [...inspection.programs, ...inspection.subprograms];
+ * ```
+ */
 export interface InspectedFunction {
   readonly name: string;
   /** As written, a leading `?` included. */
@@ -21,7 +32,18 @@ export interface InspectedFunction {
   readonly calls: readonly string[];
 }
 
-/** A program; the facts that follow from its section are null or false where libbpf does not know the section. */
+/**
+ * A program; the facts that follow from its section are null or false where libbpf does not know the section.
+ *
+ * @example
+ * ```ts
+ * import type { InspectedProgram } from '@ebpf-ts/cli';
+ *
+ * declare const program: InspectedProgram;
+ *
+ * if (program.needsGpl.length > 0) console.log(program.name, 'needs a license that is compatible with the GPL');
+ * ```
+ */
 export interface InspectedProgram extends InspectedFunction {
   /** By bpftool's name: `tracepoint`, `kprobe`, `xdp`, … */
   readonly type: string | null;
@@ -44,6 +66,18 @@ export interface InspectedProgram extends InspectedFunction {
   readonly needsGpl: readonly string[];
 }
 
+/**
+ * A function that programs call, or hand out as a callback.
+ *
+ * @example
+ * ```ts
+ * import type { InspectedSubprogram } from '@ebpf-ts/cli';
+ *
+ * declare const subprogram: InspectedSubprogram;
+ *
+ * console.log(subprogram.name, 'is called by', subprogram.calledBy.join(', '));
+ * ```
+ */
 export interface InspectedSubprogram extends InspectedFunction {
   /** The programs and subprograms that call it or hand it out. */
   readonly calledBy: readonly string[];

@@ -5,7 +5,19 @@ import { type InspectedMap, mapsOf } from './maps.ts';
 import { type InspectedRelocation, relocationsOf } from './relocations.ts';
 import { externsOf, type InspectedExtern, type InspectedVariable, variablesOf } from './variables.ts';
 
-/** What `ebpf-ts inspect --json` prints. Members are added within a schema, never renamed or removed. */
+/**
+ * What `ebpf-ts inspect --json` prints. Members are added within a schema, never renamed or removed.
+ *
+ * @example
+ * ```ts
+ * import type { Inspection } from '@ebpf-ts/cli';
+ *
+ * declare const text: string;
+ *
+ * const inspection: Inspection = JSON.parse(text);
+ * console.log(inspection.programs.map(({ name, section }) => `${name} ${section}`));
+ * ```
+ */
 export interface Inspection {
   readonly schema: 1;
   readonly file: string;

@@ -9,7 +9,18 @@ import {
 import { mapFlagNames } from './mapFlags.ts';
 import { typeNames } from './types.ts';
 
-/** A map that the object defines, or that a loader makes of one of its sections. */
+/**
+ * A map that the object defines, or that a loader makes of one of its sections.
+ *
+ * @example
+ * ```ts
+ * import type { InspectedMap } from '@ebpf-ts/cli';
+ *
+ * declare const map: InspectedMap;
+ *
+ * console.log(map.name, map.type, map.key.type, map.value.type);
+ * ```
+ */
 export interface InspectedMap {
   /** The section's name for a map of global data: `.rodata`, `.bss`, `.kconfig`. */
   readonly name: string;
@@ -38,6 +49,16 @@ export interface InspectedMap {
   readonly legacy: boolean;
 }
 
+/**
+ * What the keys or the values of a map are.
+ *
+ * @example
+ * ```ts
+ * import type { InspectedType } from '@ebpf-ts/cli';
+ *
+ * const key: InspectedType = { size: 4, type: '__u32' };
+ * ```
+ */
 export interface InspectedType {
   /** Bytes. */
   readonly size: number;

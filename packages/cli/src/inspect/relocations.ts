@@ -1,6 +1,17 @@
 import type { CoreRelocation, FunctionDefinition, ObjectFile, RelocationTarget } from '@ebpf-ts/elf';
 
-/** A place in the code that a loader fills in. */
+/**
+ * A place in the code that a loader fills in.
+ *
+ * @example
+ * ```ts
+ * import type { InspectedRelocation } from '@ebpf-ts/cli';
+ *
+ * declare const relocation: InspectedRelocation;
+ *
+ * if (relocation.kind === 'core') console.log(relocation.target); // task_struct.mm
+ * ```
+ */
 export interface InspectedRelocation {
   /** The program or subprogram. */
   readonly function: string;

@@ -2,7 +2,18 @@ import { type Btf, printValue } from '@ebpf-ts/btf';
 import type { ExternDefinition, ObjectFile, VariableDefinition } from '@ebpf-ts/elf';
 import { typeNames, unlessInexpressible, valueTypeOf } from './types.ts';
 
-/** A variable of the programs. */
+/**
+ * A variable of the programs.
+ *
+ * @example
+ * ```ts
+ * import type { InspectedVariable } from '@ebpf-ts/cli';
+ *
+ * declare const variable: InspectedVariable;
+ *
+ * console.log(variable.type, variable.name, '=', variable.initial ?? '0');
+ * ```
+ */
 export interface InspectedVariable {
   readonly name: string;
   readonly section: string;
@@ -17,7 +28,18 @@ export interface InspectedVariable {
   readonly initial: string | null;
 }
 
-/** What the object uses of the kernel. */
+/**
+ * What the object uses of the kernel.
+ *
+ * @example
+ * ```ts
+ * import type { InspectedExtern, Inspection } from '@ebpf-ts/cli';
+ *
+ * declare const inspection: Inspection;
+ *
+ * const required: InspectedExtern[] = inspection.externs.filter(({ weak }) => !weak);
+ * ```
+ */
 export interface InspectedExtern {
   readonly name: string;
   /** A value of the configuration, a variable, a function; `undeclared` is what BTF does not describe. */
