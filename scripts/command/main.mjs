@@ -35,9 +35,12 @@ function isBuilt() {
     stdio: ['ignore', process.stderr, 'inherit'],
     ...(owner === undefined ? {} : asOwner(owner, environment())),
   });
-  if (status !== 0) process.exitCode = status ?? 1;
+  if (status !== 0) {
+    console.error('ebpf-ts: the sources do not compile. If nothing is wrong with them: npm run setup');
+    process.exitCode = status ?? 1;
+  }
   // What root noted down, the owner could not overwrite.
-  else if (owner === undefined) stamp(STAMP, before);
+  if (status === 0 && owner === undefined) stamp(STAMP, before);
   return status === 0;
 }
 

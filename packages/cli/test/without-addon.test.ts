@@ -18,6 +18,7 @@ test.each([
   ['inspect', [object]],
   ['disasm', [object]],
   ['btf', ['dump', object]],
+  ['gen', [object]],
 ])('%s needs no addon', (command, words) => {
   expect(ebpfTs([command, ...words], { env })).toMatchObject({ status: 0, stderr: '' });
 });
