@@ -10,7 +10,7 @@ export function attachTargetMissing(log: string, section: string | undefined): s
     /prog '([^']*)': failed to find kernel BTF type ID of '([^']*)'/.exec(log) ?? [];
   if (program === undefined) return undefined;
   const sort = SORTS.find(({ sections }) => sections.test(section ?? '')) ?? FUNCTION;
-  const near = nearest(target, namesOf(sort));
+  const near = neighbours(target, sort);
   const hint = near.length === 0 ? '' : `; near it: ${near.join(', ')}`;
   return `program '${program}': this kernel has no ${sort.what} '${target}' to attach to${hint}`;
 }
@@ -37,6 +37,15 @@ const SORTS: readonly Sort[] = [
   { what: 'iterator', sections: /^iter/, kind: 'func', prefix: 'bpf_iter_' },
   FUNCTION,
 ];
+
+/** Damaged types of a kernel must not take the place of the error that is told. */
+function neighbours(target: string, sort: Sort): readonly string[] {
+  try {
+    return nearest(target, namesOf(sort));
+  } catch {
+    return [];
+  }
+}
 
 function* namesOf({ kind, prefix }: Sort): Generator<string> {
   const btf = kernelBtf();

@@ -25,6 +25,7 @@ export function parseLog(log: string): ParsedLog {
   const all = log
     .slice(-END)
     .split('\n')
+    .flatMap((line) => JUMP.exec(line)?.slice(1) ?? [line])
     .map((line) => line.trimEnd());
   const reported = all.findIndex((line) => line.startsWith('Verification failed:'));
   const lines = reported === -1 ? all : all.slice(0, reported);
@@ -38,6 +39,9 @@ export function parseLog(log: string): ParsedLog {
 
 /** A log can have a hundred megabytes, and what counts is at its end. */
 const END = 1 << 16;
+
+/** Where the verifier comes back to a jump, what it says next stands in the line of the jump. */
+const JUMP = /^(\d+: .*?goto pc[+-]\d+) +([^; ].*)$/;
 
 /** `12: (61) r0 = *(u32 *)(r1 +0)  ; R0=scalar()`, or what libbpf puts in the place of one that it poisoned. */
 const INSTRUCTION = /^(?<index>\d+): (?:\([0-9a-f]{2}\) (?<text>.*?)|(?<poisoned><invalid .*>))(?:\s+; .*)?$/;

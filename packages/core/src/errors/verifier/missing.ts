@@ -41,33 +41,30 @@ export function missingInKernel(
 /** What was looked for, `task_struct.mm` or `bpf_func_id::BPF_FUNC_x`, and what this kernel has instead. */
 function missingType({ kind }: CoreRelocation, path: string, btfPath: string | undefined): string {
   const what = `The object was compiled to use ${path} (CO-RE ${kind}), which this kernel does not have`;
-  const btf = typesOf(btfPath);
-  if (btf === undefined) return `${what}.`;
+  try {
+    const btf = kernelBtf(btfPath);
+    return btf === undefined ? `${what}.` : `${what}${insteadOf(path, btf)}.`;
+  } catch {
+    // Damaged types of a kernel must not take the place of the error that is told.
+    return `${what}.`;
+  }
+}
+
+function insteadOf(path: string, btf: Btf): string {
   const [root = '', ...rest] = path.split(/\.|::/);
   // What follows three underscores tells apart flavours of a type in the object only.
   const name = root.replace(/___.*$|\[\d+\]$/g, '');
   const id = KINDS.map((each) => btf.find(name, each)).find((found) => found !== undefined);
-  if (id === undefined) {
-    return `${what}: there is no type ${name} in its BTF${listed(nearest(name, typeNames(btf)))}.`;
-  }
+  if (id === undefined) return `: there is no type ${name} in its BTF${listed(nearest(name, typeNames(btf)))}`;
   const missing = firstMissing(btf, id, rest);
-  if (missing === undefined) return `${what} in this form: its ${name} is of another kind or size.`;
-  return `${what}: its ${missing.type} has no ${missing.name}${listed(nearest(missing.name, missing.candidates))}.`;
+  if (missing === undefined) return ` in this form: its ${name} is of another kind or size`;
+  return `: its ${missing.type} has no ${missing.name}${listed(nearest(missing.name, missing.candidates))}`;
 }
 
 const KINDS = ['struct', 'union', 'enum', 'enum64', 'typedef'] as const;
 
 function listed(near: readonly string[]): string {
   return near.length === 0 ? '' : `; near it: ${near.join(', ')}`;
-}
-
-/** The kernel's types; an error about them must not take the place of the one that is told. */
-function typesOf(path: string | undefined): Btf | undefined {
-  try {
-    return kernelBtf(path);
-  } catch {
-    return undefined;
-  }
 }
 
 function* typeNames(btf: Btf): Generator<string> {

@@ -41,19 +41,22 @@ export function render({ object, program, code, diagnosis, source, insn, parsed 
   ].join('\n');
 }
 
-/** The line of the source, with a mark below the column. */
+/** The line of the source, with a mark below the column; a compiler that did not find the file gives no text. */
 function excerpt({ file, line, column, text }: SourceLine): string[] {
   const number = String(line);
   const gutter = ' '.repeat(number.length);
-  const indent = /^\s*/.exec(text)?.[0].length ?? 0;
+  const place = `${gutter}--> ${file}:${line}${column === 0 ? '' : `:${column}`}`;
+  const shown = text.trim();
+  if (shown === '') return [place];
+  const indent = text.length - text.trimStart().length;
   const at = column - 1 - indent;
   // Tabs stay tabs, so that the mark is where the reader's terminal puts the column.
-  const before = text.slice(indent, Math.max(column - 1, indent)).replace(/[^\t]/g, ' ');
+  const before = shown.slice(0, Math.max(at, 0)).replace(/[^\t]/g, ' ');
   return [
-    `${gutter}--> ${file}:${line}${column === 0 ? '' : `:${column}`}`,
+    place,
     `${gutter} |`,
-    `${number} | ${text.trim()}`,
-    ...(at < 0 || at >= text.trim().length ? [] : [`${gutter} | ${before}^`]),
+    `${number} | ${shown}`,
+    ...(at < 0 || at >= shown.length ? [] : [`${gutter} | ${before}^`]),
     `${gutter} |`,
   ];
 }

@@ -17,7 +17,7 @@ SEC("tp_btf/sched_process_exec")
 int trusted_argument(__u64 *ctx)
 {
 	struct task_struct *task = (void *)ctx[0];
-	struct task_struct *parent = bpf_task_acquire(task->parent); // rejected: trusted-argument
+	struct task_struct *parent = bpf_task_acquire(task->parent); // rejected: trusted-argument, before 6.2: kfunc-unresolved
 	if (parent)
 		bpf_task_release(parent);
 	return 0;
@@ -26,22 +26,21 @@ int trusted_argument(__u64 *ctx)
 SEC("tp_btf/sched_process_exec")
 int null_argument(__u64 *ctx)
 {
-	struct task_struct *init = bpf_task_from_pid(1);
-	bpf_task_release(init); // rejected: null-argument
+	bpf_task_release(bpf_task_from_pid(1)); // rejected: null-argument, before 6.2: kfunc-unresolved
 	return 0;
 }
 
 SEC("tp_btf/sched_process_exec")
 int rcu_unbalanced(__u64 *ctx)
 {
-	bpf_rcu_read_unlock(); // rejected: rcu-unbalanced
+	bpf_rcu_read_unlock(); // rejected: rcu-unbalanced, before 6.2: kfunc-unresolved
 	return 0;
 }
 
 SEC("tp_btf/sched_process_exec")
 int preemption_unbalanced(__u64 *ctx)
 {
-	bpf_preempt_disable();
+	bpf_preempt_disable(); // rejected: preemption-unbalanced, before 6.10: kfunc-unresolved
 	return 0; // rejected: preemption-unbalanced
 }
 
@@ -49,7 +48,7 @@ SEC("tp_btf/sched_process_exec")
 int iterator_argument(__u64 *ctx)
 {
 	__u64 iterator = 0;
-	return bpf_iter_num_next((void *)&iterator) != 0; // rejected: iterator-argument
+	return bpf_iter_num_next((void *)&iterator) != 0; // rejected: iterator-argument, before 6.4: kfunc-unresolved
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -57,20 +56,20 @@ int dynptr_argument(__u64 *ctx)
 {
 	struct bpf_dynptr dynptr = {};
 	char byte;
-	return bpf_dynptr_read(&byte, 1, &dynptr, 0, 0); // rejected: dynptr-argument
+	return bpf_dynptr_read(&byte, 1, &dynptr, 0, 0); // rejected: dynptr-argument, before 5.19: unknown-function
 }
 
 SEC("socket")
 int kfunc_not_allowed(struct __sk_buff *skb)
 {
-	return bpf_task_from_pid(1) != 0; // rejected: kfunc-not-allowed
+	return bpf_task_from_pid(1) != 0; // rejected: kfunc-not-allowed, before 6.2: kfunc-unresolved
 }
 
 SEC("tp_btf/sched_process_exec")
 int referenced_dynptr_overwritten(__u64 *ctx)
 {
 	struct bpf_dynptr dynptr;
-	bpf_ringbuf_reserve_dynptr(&ring, 8, 0, &dynptr);
+	bpf_ringbuf_reserve_dynptr(&ring, 8, 0, &dynptr); // rejected: referenced-dynptr-overwritten, before 5.19: unknown-function
 	*(volatile __u64 *)&dynptr = 0; // rejected: referenced-dynptr-overwritten
 	bpf_ringbuf_discard_dynptr(&dynptr, 0);
 	return 0;

@@ -3,14 +3,16 @@
 SEC("tracepoint/sched/sched_process_exec")
 int too_many_instructions(void *ctx)
 {
-	__u32 sum = 0;
+	/* A pointer of every path is another one, so that no path is cut short. */
 	struct value *value = first_value();
 	if (!value)
 		return 0;
-	for (__u32 i = 0; i < 24; i++) // rejected: too-many-instructions
+#pragma unroll
+	for (int i = 0; i < 20; i++) // rejected: too-many-instructions
 		if (bpf_get_prandom_u32() & 1) // rejected: too-many-instructions
-			sum += 1 << i; // rejected: too-many-instructions
-	return value->words[sum & 1]; // rejected: too-many-instructions
+			asm volatile("%0 += %1" : "+r"(value) : "i"(1 << i)); // rejected: too-many-instructions
+	asm volatile("" ::"r"(value)); // rejected: too-many-instructions
+	return 0; // rejected: too-many-instructions
 }
 
 SEC("tracepoint/sched/sched_process_exec")
@@ -59,10 +61,20 @@ int tail_call_stack(struct __sk_buff *skb) // rejected: tail-call-stack
 		return next(number + 1) * 3;    \
 	}
 
-static __noinline int depth9(int number)
+static __noinline int depth19(int number)
 {
 	return bpf_get_prandom_u32() + number;
 }
+FRAME(depth18, depth19)
+FRAME(depth17, depth18)
+FRAME(depth16, depth17)
+FRAME(depth15, depth16) // rejected: call-depth
+FRAME(depth14, depth15)
+FRAME(depth13, depth14)
+FRAME(depth12, depth13)
+FRAME(depth11, depth12)
+FRAME(depth10, depth11)
+FRAME(depth9, depth10)
 FRAME(depth8, depth9)
 FRAME(depth7, depth8) // rejected: call-depth
 FRAME(depth6, depth7)

@@ -25,19 +25,19 @@ SEC("tracepoint/sched/sched_process_exec")
 int sleeping_call(void *ctx)
 {
 	char byte = 0;
-	return bpf_copy_from_user(&byte, 1, 0); // rejected: sleeping-call
+	return bpf_copy_from_user(&byte, 1, 0); // rejected: sleeping-call, before 6.8: helper-not-allowed
 }
 
 SEC("fentry.s/vfs_mkdir")
-int sleepable_program(void *ctx) // rejected: sleepable-program
+int sleepable_program(void *ctx)
 {
-	return 0;
+	return 0; // rejected: sleepable-program
 }
 
 SEC("fmod_ret/vfs_mkdir")
-int attach_not_modifiable(void *ctx) // rejected: attach-not-modifiable
+int attach_not_modifiable(void *ctx)
 {
-	return 0;
+	return 0; // rejected: attach-not-modifiable
 }
 
 char LICENSE[] SEC("license") = "Proprietary";

@@ -8,6 +8,13 @@ export const calls = {
       'The global function $<name|of this call> is called with an argument that its own verification does not take.',
     fix: 'Pass what the prototype says (a pointer to the context as such, memory of the size of its type), or make the function static.',
   },
+  'unacquired-reference': {
+    words:
+      /reference has not been acquired before|must be referenced when passed to release function|release (?:helper|kfunc|kernel function) \S+ expects|is an unacquired reference|cannot release unowned/,
+    explanation:
+      'Something is released that the program does not own: not acquired by it, or released before.',
+    fix: 'Release what the acquiring function returned, once on each path, and only where it is not NULL.',
+  },
   'trusted-argument': {
     words: /(?<register>R\d+|arg#?\d+) must be (?:referenced(?: or trusted)?|a rcu pointer)(?! when)/,
     explanation:

@@ -38,4 +38,17 @@ export const context = {
       'Preemption or interrupts are switched off and not on again on every path, or something is called meanwhile that needs them.',
     fix: 'Pair bpf_preempt_disable with bpf_preempt_enable (bpf_local_irq_save with bpf_local_irq_restore) on every path.',
   },
+  'lock-not-released': {
+    words:
+      /bpf_(?:res_)?spin_unlock is missing|(?:exit|BPF_EXIT\b.*|main prog) cannot be used inside bpf_(?:res_)?spin_lock-ed region/i,
+    explanation: 'The program can end while it holds a spin lock.',
+    fix: 'Call bpf_spin_unlock on every path to the end behind bpf_spin_lock.',
+  },
+  'call-under-lock': {
+    words:
+      /calls are not allowed while holding a lock|cannot be used inside bpf_(?:res_)?spin_lock-ed region/,
+    explanation:
+      'Between bpf_spin_lock and bpf_spin_unlock a function is called, which is not allowed there.',
+    fix: 'Take what the call needs out of the locked region: compute before it, store within it.',
+  },
 } as const satisfies Rejections;

@@ -65,7 +65,7 @@ export const memory = {
     fix: 'Keep variables of one function below 512 bytes, or put what is larger into a per-CPU array; check the size given to helpers.',
   },
   'misaligned-access': {
-    words: /misaligned (?<what>\w* ?)access off (?<offset>\S+) size (?<size>\d+)/,
+    words: /misaligned (?<what>\w* ?)access off .* size (?<size>\d+)/,
     explanation: 'The $<what>access of $<size> bytes is not at a multiple of $<size> bytes.',
     fix: 'Access the field with a type of its alignment, or copy its bytes with __builtin_memcpy into an aligned variable.',
   },

@@ -9,26 +9,6 @@ export const resources = {
       'What is acquired here (a ring record, a socket, a task, …) is not given back on every path to the end.',
     fix: 'Release it before each return behind this line: submit or discard the record, bpf_sk_release, bpf_task_release, …',
   },
-  'unacquired-reference': {
-    words:
-      /reference has not been acquired before|must be referenced when passed to release function|release (?:helper|kfunc|kernel function) \S+ expects|is an unacquired reference|cannot release unowned/,
-    explanation:
-      'Something is released that the program does not own: not acquired by it, or released before.',
-    fix: 'Release what the acquiring function returned, once on each path, and only where it is not NULL.',
-  },
-  'lock-not-released': {
-    words:
-      /bpf_(?:res_)?spin_unlock is missing|(?:exit|BPF_EXIT\b.*|main prog) cannot be used inside bpf_(?:res_)?spin_lock-ed region/i,
-    explanation: 'The program can end while it holds a spin lock.',
-    fix: 'Call bpf_spin_unlock on every path to the end behind bpf_spin_lock.',
-  },
-  'call-under-lock': {
-    words:
-      /calls are not allowed while holding a lock|cannot be used inside bpf_(?:res_)?spin_lock-ed region/,
-    explanation:
-      'Between bpf_spin_lock and bpf_spin_unlock a function is called, which is not allowed there.',
-    fix: 'Take what the call needs out of the locked region: compute before it, store within it.',
-  },
   'lock-misuse': {
     words:
       /Locking two bpf_spin_locks|_unlock without taking a lock|unlock of (?:a )?different lock|unlock (?:cannot be )?out of order|AA deadlock|nested spin lock/,
