@@ -25,6 +25,9 @@ export const recordedLogs: readonly RecordedLog[] = readdirSync(folder).flatMap(
     }),
 );
 
+/** The kernels whose logs are kept. */
+export const kernels: readonly string[] = [...new Set(recordedLogs.map(({ kernel }) => kernel))];
+
 /** The log of one program on one kernel. */
 export function recordedLog(kernel: string, program: string): string {
   const found = recordedLogs.find((each) => each.kernel === kernel && each.program === program);

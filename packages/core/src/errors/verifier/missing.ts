@@ -55,7 +55,8 @@ function insteadOf(path: string, btf: Btf): string {
   // What follows three underscores tells apart flavours of a type in the object only.
   const name = root.replace(/___.*$|\[\d+\]$/g, '');
   const id = KINDS.map((each) => btf.find(name, each)).find((found) => found !== undefined);
-  if (id === undefined) return `: there is no type ${name} in its BTF${listed(nearest(name, typeNames(btf)))}`;
+  if (id === undefined)
+    return `: there is no type ${name} in its BTF${listed(nearest(name, typeNames(btf)))}`;
   const missing = firstMissing(btf, id, rest);
   if (missing === undefined) return ` in this form: its ${name} is of another kind or size`;
   return `: its ${missing.type} has no ${missing.name}${listed(nearest(missing.name, missing.candidates))}`;

@@ -7,7 +7,7 @@ export const resources = {
       /(?:Unreleased|Leaking) reference id=\d+ alloc_insn=(?<insn>\d+)|would lead to reference leak|cannot be mixed with socket references/,
     explanation:
       'What is acquired here (a ring record, a socket, a task, …) is not given back on every path to the end.',
-    fix: 'Release it before each return behind this line: submit or discard the record, bpf_sk_release, bpf_task_release, …',
+    fix: 'Release it before each return behind this line: submit or discard the record, call bpf_sk_release, bpf_task_release and the like.',
   },
   'lock-misuse': {
     words:

@@ -1,7 +1,7 @@
 import { parseObject } from '@ebpf-ts/elf';
 import { expect, test } from 'vitest';
-import { compileBpf } from '../../../../test/support/compileBpf.ts';
-import { VerifierError } from '../../src/index.ts';
+import { compileBpf } from '../../../test/support/compileBpf.ts';
+import { VerifierError } from '../src/index.ts';
 
 const SOURCE = `
 __attribute__((section("tracepoint"), used))
