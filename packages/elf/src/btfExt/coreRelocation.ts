@@ -37,6 +37,6 @@ export function readCoreRelocation(context: Context, at: number, section: string
   }
   const kind = coreRelocationKinds[u32(at + 12)];
   if (kind === undefined) throw refuse(at + 12, `CO-RE relocation of unknown kind ${u32(at + 12)}`);
-  const path = accessPath(btf, kind, typeId, access);
+  const path = accessPath(context, kind, typeId, access);
   return { section, instructionOffset: u32(at), kind, typeId, access, path };
 }

@@ -1,4 +1,4 @@
-import type { Btf } from '@ebpf-ts/btf';
+import type { Btf, BtfType } from '@ebpf-ts/btf';
 import { viewOf } from '../elf.ts';
 import { ElfError } from '../error.ts';
 import { placeIn, type Section } from '../section.ts';
@@ -31,7 +31,8 @@ export function parseBtfExt(section: Section, btf: Btf, sections: readonly Secti
   if (headerLength < 24 || headerLength % 4 !== 0 || headerLength > data.byteLength) {
     throw refuse(4, `a header of ${headerLength} of ${data.byteLength} bytes`);
   }
-  const context: Context = { data, btf, headerLength, sizes: sizesByName(sections), refuse, u32 };
+  const sizes = sizesByName(sections);
+  const context: Context = { data, btf, typeOf: decodedOnce(btf), headerLength, sizes, refuse, u32 };
   return {
     functionInfo: readTable(context, 8, functionInfoSize, readFunctionInfo),
     lineInfo: readTable(context, 16, lineInfoSize, readLineInfo),
@@ -41,4 +42,15 @@ export function parseBtfExt(section: Section, btf: Btf, sections: readonly Secti
 
 function sizesByName(sections: readonly Section[]): ReadonlyMap<string, number> {
   return new Map(sections.toReversed().map((section) => [section.name, section.data.length]));
+}
+
+function decodedOnce(btf: Btf): (id: number) => BtfType {
+  const types = new Map<number, BtfType>();
+  return (id) => {
+    const known = types.get(id);
+    if (known !== undefined) return known;
+    const type = btf.type(id);
+    types.set(id, type);
+    return type;
+  };
 }

@@ -1,11 +1,13 @@
 import { slotSize } from '@ebpf-ts/asm';
-import { type Btf, BtfError } from '@ebpf-ts/btf';
+import { type Btf, BtfError, type BtfType } from '@ebpf-ts/btf';
 import type { ElfError } from '../error.ts';
 
 /** What the readers of records share. */
 export interface Context {
   readonly data: DataView;
   readonly btf: Btf;
+  /** A type of `btf`, which is decoded once however many records refer to it. */
+  typeOf(id: number): BtfType;
   /** Bytes. */
   readonly headerLength: number;
   /** How many bytes of instructions each section has. */
