@@ -1,0 +1,14 @@
+/** A duration in milliseconds, as the tables print it. */
+export function milliseconds(/** @type {number | undefined} */ value) {
+  return value === undefined ? '' : value.toFixed(value < 10 ? 2 : 1);
+}
+
+/**
+ * How many times the rival's time ours takes.
+ *
+ * @param {number | undefined} ours
+ * @param {number | undefined} rival
+ */
+export function ratio(ours, rival) {
+  return ours === undefined || rival === undefined ? '' : (ours / rival).toFixed(2);
+}
