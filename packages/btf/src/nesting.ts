@@ -52,17 +52,19 @@ const wordsPerPart = 3;
 const unseen = 0;
 const open = 255;
 
+// One stack serves all walks, since none begins within another.
+/** The types on the way down, and how deep the deepest of the parts nests that were walked so far. */
+const path = new Uint32Array(maximumDepth);
+const deepest = new Uint8Array(maximumDepth);
+/** Which word refers to the next part of each, and how many parts are left. */
+const cursor = new Uint32Array(maximumDepth);
+const left = new Uint16Array(maximumDepth);
+
 /** A depth-first walk with a stack of its own, since a hostile file could exhaust the call stack. */
 function walker(records: Records, follows: Follows, complaint: string): Walker {
   const { firstId, most, words } = records;
   /** Per type, how deep it nests once it is known. */
   const depths = new Uint8Array(most);
-  /** The types on the way down, and how deep the deepest of the parts nests that were walked so far. */
-  const path = new Uint32Array(maximumDepth);
-  const deepest = new Uint8Array(maximumDepth);
-  /** Which word refers to the next part of each, and how many parts are left. */
-  const cursor = new Uint32Array(maximumDepth);
-  const left = new Uint16Array(maximumDepth);
 
   const enter = (top: number, id: number) => {
     if (top === maximumDepth) throw refuse(records, id, `nests deeper than ${maximumDepth} levels`);

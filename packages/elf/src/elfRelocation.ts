@@ -35,8 +35,9 @@ export function parseElfRelocations(
       );
     }
     const known = relocations.get(target.index) ?? [];
+    const data = viewOf(section.data);
     for (let at = 0; at < section.size; at += entrySize) {
-      known.push(parseRelocation(section, target, at, sections.length, symbols, littleEndian));
+      known.push(parseRelocation(section, data, target, at, sections.length, symbols, littleEndian));
     }
     relocations.set(target.index, known);
   }
@@ -49,13 +50,13 @@ const ignored = /^\.rel(\.debug_|\.BTF$|\.BTF\.ext$)/;
 
 function parseRelocation(
   section: Section,
+  data: DataView,
   target: Section,
   at: number,
   sectionCount: number,
   symbols: readonly ElfSymbol[],
   littleEndian: boolean,
 ): ElfRelocation {
-  const data = viewOf(section.data);
   const place = placeIn(section, at);
   const offset = u64(data, at, littleEndian);
   const type = data.getUint32(at + (littleEndian ? 8 : 12), littleEndian);
