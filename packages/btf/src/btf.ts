@@ -141,6 +141,7 @@ export class Btf {
   /**
    * The lowest id of a type with this name, and of this kind when one is given.
    *
+   * @throws {BtfError} for records that cannot be read, unless all was checked at first.
    * @example
    * ```ts
    * import type { Btf } from '@ebpf-ts/btf';
@@ -162,6 +163,7 @@ export class Btf {
   /**
    * The ids of all types with this name, and of this kind when one is given, ascending.
    *
+   * @throws {BtfError} for records that cannot be read, unless all was checked at first.
    * @example
    * ```ts
    * import type { Btf } from '@ebpf-ts/btf';
