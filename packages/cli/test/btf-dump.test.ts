@@ -11,7 +11,7 @@ import { zoo } from './zoo.ts';
 const kernel = '/sys/kernel/btf/vmlinux';
 const object = await zoo();
 const folder = mkdtempSync(join(tmpdir(), 'ebpf-ts-'));
-beforeAll(buildCli);
+beforeAll(buildCli, 240_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function dumped(...words: readonly string[]): string {

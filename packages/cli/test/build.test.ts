@@ -1,15 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ebpfTs, type Said } from './command.ts';
+import { ebpfTs, type Said, shell } from './command.ts';
 import { buildCli } from './kernel/cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ebpf-ts-'));
 const temporary = join(folder, 'tmp');
 mkdirSync(temporary);
-beforeAll(buildCli);
+beforeAll(buildCli, 240_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** `usdt.bpf.h` brings two maps of its own. */
@@ -153,6 +162,21 @@ describe('ebpf-ts build', () => {
     expect(said.stderr).toMatch(/^ebpf-ts: kept\.bpf\.c: BPF object, section \.maps/);
     expect(readelf('-s', 'kept.bpf.o')).toBe(before);
   });
+});
+
+test('ebpf-ts build that is ended takes its compiler and its temporary folder with it', () => {
+  const CLANG = join(clangOf('clang version 23.0.0', 'endless'), 'endless');
+  const started = join(folder, 'started');
+  writeFileSync(
+    CLANG,
+    `#!/bin/bash\ncase "$*" in --version) echo clang version 23.0.0;; *-MG*) ;; *) echo $$ > ${started}; exec sleep 600;; esac\n`,
+  );
+  source('one.bpf.c', 'int one = 1;');
+  const script = `$ebpf_ts build one.bpf.c & until [ -s ${started} ]; do sleep 0.1; done; kill -TERM $!; wait $!`;
+  const said = shell(script, { cwd: folder, env: { ...process.env, CLANG, TMPDIR: temporary } });
+  expect(said).toEqual({ status: 130, stdout: '', stderr: '' });
+  expect(readdirSync(temporary)).toEqual([]);
+  expect(existsSync(`/proc/${readFileSync(started, 'utf8').trim()}`)).toBe(false);
 });
 
 describe('the clang of ebpf-ts build', () => {

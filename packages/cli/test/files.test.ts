@@ -8,7 +8,7 @@ import { zoo } from './zoo.ts';
 
 const object = await zoo();
 const folder = mkdtempSync(join(tmpdir(), 'ebpf-ts-'));
-beforeAll(buildCli);
+beforeAll(buildCli, 240_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const readers = [['inspect'], ['disasm'], ['btf', 'dump']];

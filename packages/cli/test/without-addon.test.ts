@@ -10,7 +10,7 @@ const object = await zoo();
 const folder = mkdtempSync(join(tmpdir(), 'ebpf-ts-'));
 // Node then refuses to load any addon, as it cannot on a system that there is none for.
 const env = { ...process.env, NODE_OPTIONS: '--no-addons' };
-beforeAll(buildCli);
+beforeAll(buildCli, 240_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test.each([
