@@ -8,13 +8,15 @@ import {
   programType,
   type Verdict,
 } from '../../packages/probe/src/index.ts';
+import { btfKind, type NewBtfKind } from './btfKind.ts';
 
 /** Something that a test asks of the kernel it runs on, or of its own rights there. */
 export type Need =
   | { readonly program: ProbedProgram }
   | { readonly map: ProbedMapType }
   | { readonly tracepoint: string }
-  | { readonly capability: Capability };
+  | { readonly capability: Capability }
+  | { readonly btf: NewBtfKind };
 
 /** What reports and lists of exceptions call it: `program kprobe.multi`. */
 export function nameOf(need: Need): string {
@@ -27,6 +29,7 @@ export function nameOf(need: Need): string {
 export function verdictOn(need: Need): Verdict {
   if ('program' in need) return programType(need.program);
   if ('map' in need) return mapType(need.map);
+  if ('btf' in need) return btfKind(need.btf);
   if ('tracepoint' in need) return attachTarget('tracepoint', need.tracepoint);
   const held = environment().capabilities.has(need.capability);
   return {

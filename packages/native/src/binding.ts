@@ -190,8 +190,25 @@ export interface Binding {
   /** Disarms and unmaps. Idempotent. */
   ringClose(ring: RingHandle): void;
 
+  /** `BPF_BTF_LOAD`: types for programs and maps. A refusal has the kernel's log. */
+  btfLoad(bytes: Uint8Array): BtfHandle;
+  /** `bpf_btf_get_info_by_fd`. */
+  btfInfo(btf: BtfHandle): BtfInfo;
+  /** Closes the fd; the kernel keeps the types for as long as a map or a program has them. Idempotent. */
+  btfClose(btf: BtfHandle): void;
+
   /** How many handles of each kind this environment holds open. */
-  openHandles(): { objects: number; maps: number; links: number; iters: number; rings: number };
+  openHandles(): OpenHandles;
+}
+
+/** How many handles of each kind are open. */
+export interface OpenHandles {
+  readonly objects: number;
+  readonly maps: number;
+  readonly links: number;
+  readonly iters: number;
+  readonly rings: number;
+  readonly btfs: number;
 }
 
 declare const kind: unique symbol;
@@ -214,6 +231,11 @@ export interface IterHandle {
 /** A mapped ring buffer. */
 export interface RingHandle {
   readonly [kind]: 'ring';
+}
+
+/** Types in the kernel. */
+export interface BtfHandle {
+  readonly [kind]: 'btf';
 }
 
 /** `struct bpf_object_open_opts`, as far as it is used. */
@@ -283,6 +305,12 @@ export interface ProgramTryLoadOptions {
   /** Eight bytes an instruction. */
   readonly instructions: Uint8Array;
   readonly license: string;
+  /** What the types of its functions are in, which `functionInfo` and `lineInfo` need. */
+  readonly btf?: BtfHandle;
+  /** `struct bpf_func_info`, 8 bytes each; offsets count instructions. */
+  readonly functionInfo?: Uint8Array;
+  /** `struct bpf_line_info`, 16 bytes each; offsets count instructions. */
+  readonly lineInfo?: Uint8Array;
 }
 
 /** What to attach in a feature probe. */
@@ -351,6 +379,13 @@ export interface BoundMap {
   update(flags: number): boolean;
   /** {@link Binding.mapDelete}. */
   delete(): boolean;
+}
+
+/** `struct bpf_btf_info`. */
+export interface BtfInfo {
+  readonly id: number;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /** `struct bpf_map_info`; sizes in bytes. */

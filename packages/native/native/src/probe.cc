@@ -3,10 +3,13 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "arguments.h"
+#include "btf.h"
 #include "errno_name.h"
 #include "exports.h"
 #include "fd.h"
@@ -24,6 +27,9 @@ struct TryLoad {
   uint32_t flags;
   CopiedBytes instructions;
   std::string license;
+  std::optional<std::shared_ptr<Btf>> btf;
+  CopiedBytes functionInfo;
+  CopiedBytes lineInfo;
 };
 
 struct TryLink {
@@ -70,6 +76,10 @@ struct Result<LinkVerdict> {
   }
 };
 
+void checkRecords(const CopiedBytes& records, size_t size, const Place& place) {
+  if (records.size() % size != 0) outOfRange(place, "records of " + std::to_string(size) + " bytes each");
+}
+
 template <>
 struct Argument<TryLoad> {
   static TryLoad read(const Napi::Value& value, const Place& place) {
@@ -79,10 +89,15 @@ struct Argument<TryLoad> {
                        fields.optional<uint32_t>("attachBtfId").value_or(0),
                        fields.optional<uint32_t>("flags").value_or(0),
                        fields.required<CopiedBytes>("instructions"),
-                       fields.required<std::string>("license")};
+                       fields.required<std::string>("license"),
+                       fields.optional<std::shared_ptr<Btf>>("btf"),
+                       fields.optional<CopiedBytes>("functionInfo").value_or(CopiedBytes()),
+                       fields.optional<CopiedBytes>("lineInfo").value_or(CopiedBytes())};
     if (attempt.instructions.empty() || attempt.instructions.size() % instructionSize != 0) {
       outOfRange({place.function, place.index, "instructions"}, "one or more instructions of 8 bytes each");
     }
+    checkRecords(attempt.functionInfo, sizeof(bpf_func_info), {place.function, place.index, "functionInfo"});
+    checkRecords(attempt.lineInfo, sizeof(bpf_line_info), {place.function, place.index, "lineInfo"});
     return attempt;
   }
 };
@@ -102,6 +117,11 @@ struct Loaded {
   Verdict verdict;
 };
 
+template <typename Record>
+uint32_t countOf(const CopiedBytes& records) {
+  return static_cast<uint32_t>(records.size() / sizeof(Record));
+}
+
 /* Given a buffer and log level 0, libbpf asks for the log only after a refusal. */
 Loaded load(const TryLoad& attempt) {
   Log quiet;
@@ -111,7 +131,13 @@ Loaded load(const TryLoad& attempt) {
     std::vector<char> log(size);
     LIBBPF_OPTS(bpf_prog_load_opts, options,
                 .expected_attach_type = static_cast<bpf_attach_type>(attempt.expectedAttachType),
+                .prog_btf_fd = attempt.btf ? static_cast<uint32_t>((*attempt.btf)->fd.get()) : 0,
                 .prog_flags = attempt.flags, .attach_btf_id = attempt.attachBtfId,
+                .func_info = attempt.functionInfo.data(),
+                .func_info_cnt = countOf<bpf_func_info>(attempt.functionInfo),
+                .func_info_rec_size = sizeof(bpf_func_info), .line_info = attempt.lineInfo.data(),
+                .line_info_cnt = countOf<bpf_line_info>(attempt.lineInfo),
+                .line_info_rec_size = sizeof(bpf_line_info),
                 .log_size = static_cast<uint32_t>(log.size()), .log_buf = log.data());
     Fd fd(bpf_prog_load(static_cast<bpf_prog_type>(attempt.type), nullptr, attempt.license.c_str(),
                         instructions.data(), instructions.size(), &options));
