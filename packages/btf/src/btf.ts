@@ -233,13 +233,13 @@ export class Btf {
         const type = this.type(resolved);
         const size = type.kind === 'array' ? type.length * this.sizeOf(type.elementTypeId) : 0;
         if (size > 0xffff_ffff)
-          throw this.#refuse(id, 'it is larger than 4 GiB', 'No BPF map or section can hold it');
+          throw this.refusal(id, 'it is larger than 4 GiB', 'No BPF map or section can hold it');
         return size;
       }
       default: {
         const { name } = this.type(resolved);
         const reason = `a ${kind}${name === '' ? '' : ` ${name}`} has no size`;
-        throw this.#refuse(id, reason, 'Use the type that it stands for');
+        throw this.refusal(id, reason, 'Use the type that it stands for');
       }
     }
   }
@@ -267,14 +267,24 @@ export class Btf {
     );
   }
 
+  /**
+   * What is thrown for a type that is sound, and cannot be used for what was asked.
+   *
+   * @internal
+   */
+  refusal(id: number, reason: string, remedy: string, what = ''): BtfError {
+    return new BtfError(`BTF type ${id}${what}`, this.#offsetOf(id), reason, remedy, ' of .BTF');
+  }
+
   /** The size or the type that a record refers to, without decoding the rest. */
   #word(id: number): number {
     const records = this.#ownerOf(id).#records;
     return records.words[records.startOf(id) + 2] ?? 0;
   }
 
-  #offsetOf(id: number): number {
-    if (id === 0) return 0;
+  /** Void has no record. */
+  #offsetOf(id: number): number | undefined {
+    if (id === 0) return undefined;
     const records = this.#ownerOf(id).#records;
     return offsetOf(records, records.startOf(id));
   }
@@ -285,14 +295,10 @@ export class Btf {
     }
     throw new BtfError(
       `BTF type ${id}`,
-      0,
+      undefined,
       `ids go from 0 to ${this.typeCount}`,
       'Use an id from the same BTF',
     );
-  }
-
-  #refuse(id: number, reason: string, remedy: string): BtfError {
-    return new BtfError(`BTF type ${id}`, this.#offsetOf(id), reason, remedy);
   }
 }
 

@@ -1,4 +1,4 @@
-import { BtfError } from './error.ts';
+import type { Btf } from './btf.ts';
 
 /**
  * What walking types may cost. Types that hold each other twice over, level by level, would fill any memory once they are
@@ -14,8 +14,10 @@ const stepsPerType = 64;
 const stepsPerByte = 16;
 
 /** `bytes` is the size of a value that is walked with its type. */
-export function budgetFor(typeCount: number, bytes = 0): Budget {
-  let left = 50_000 + typeCount * stepsPerType + bytes * stepsPerByte;
+export function budgetFor(btf: Btf, bytes = 0): Budget {
+  const refuse = (id: number, reason: string) =>
+    btf.refusal(id, reason, 'Check that the BTF is sound, or print fewer types');
+  let left = 50_000 + btf.typeCount * stepsPerType + bytes * stepsPerByte;
   return {
     spend(id, depth, steps = 1) {
       if (depth > maximumDepth) throw refuse(id, `it leads ${maximumDepth} levels deep`);
@@ -23,8 +25,4 @@ export function budgetFor(typeCount: number, bytes = 0): Budget {
       if (left < 0) throw refuse(id, 'its types repeat each other endlessly');
     },
   };
-}
-
-function refuse(id: number, reason: string): BtfError {
-  return new BtfError(`BTF type ${id}`, 0, reason, 'Check that the BTF is sound, or print fewer types');
 }

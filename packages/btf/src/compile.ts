@@ -51,7 +51,7 @@ function compileType(compilation: Compilation, type: BtfType): Transcoder {
       return bigInteger(false, compilation.btf.littleEndian);
     case 'float':
       if (type.size === 4 || type.size === 8) return float(type.size, compilation.btf.littleEndian);
-      throw unsuitable(type, `JavaScript has no number of ${type.size} bytes`);
+      throw unsuitable(compilation.btf, type, `JavaScript has no number of ${type.size} bytes`);
     case 'enum':
     case 'enum64':
       return enumeration(type.values, integer(compilation, type.size, type.signed));
@@ -63,7 +63,7 @@ function compileType(compilation: Compilation, type: BtfType): Transcoder {
     case 'var':
       return compile(compilation, type.typeId);
     default:
-      throw unsuitable(type, `a ${type.kind} has no value`);
+      throw unsuitable(compilation.btf, type, `a ${type.kind} has no value`);
   }
 }
 
@@ -123,7 +123,7 @@ function isByte(type: BtfType): type is BtfInt {
 function compileField(compilation: Compilation, layout: FieldLayout): Field {
   const { name, offset, bitOffset, bitSize } = layout;
   if (name === '__proto__') {
-    throw new BtfError('BTF field __proto__', 0, 'an object cannot hold it', 'Rename the field');
+    throw new BtfError('BTF field __proto__', undefined, 'an object cannot hold it', 'Rename the field');
   }
   const transcoder = bitSize === 0 ? compile(compilation, layout.typeId) : compileBits(compilation, layout);
   const bits = bitSize === 0 ? transcoder.size * 8 : bitSize;
@@ -134,7 +134,7 @@ function compileBits(compilation: Compilation, layout: FieldLayout): Transcoder 
   const { btf } = compilation;
   const type = btf.type(btf.resolve(layout.typeId));
   if (type.kind !== 'int' && type.kind !== 'enum' && type.kind !== 'enum64') {
-    throw unsuitable(type, `a ${type.kind} cannot be a bitfield`);
+    throw unsuitable(btf, type, `a ${type.kind} cannot be a bitfield`);
   }
   const bits = bitfield(layout.bitOffset % 8, layout.bitSize, isSigned(type), btf.littleEndian);
   if (type.kind !== 'int') return enumeration(type.values, bits);
@@ -164,20 +164,15 @@ function tooLarge(btf: Btf, type: BtfType): BtfError {
     type.kind === 'array'
       ? `of ${type.length} ${btf.type(type.elementTypeId).name || 'elements'}`
       : type.name;
-  return new BtfError(
-    `BTF type ${type.id} (${type.kind} ${what})`,
-    0,
+  return btf.refusal(
+    type.id,
     `it holds more than ${maximumWeight} values, the most that one codec decodes at once`,
     'Make a codec of its element type and decode the elements that are needed',
+    ` (${type.kind} ${what})`,
   );
 }
 
-function unsuitable(type: BtfType, reason: string): BtfError {
-  const name = type.name === '' ? '' : ` ${type.name}`;
-  return new BtfError(
-    `BTF type ${type.id} (${type.kind}${name})`,
-    0,
-    reason,
-    'Read the bytes yourself, or use another type',
-  );
+function unsuitable(btf: Btf, { id, kind, name }: BtfType, reason: string): BtfError {
+  const what = name === '' ? ` (${kind})` : ` (${kind} ${name})`;
+  return btf.refusal(id, reason, 'Read the bytes yourself, or use another type', what);
 }

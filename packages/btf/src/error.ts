@@ -2,7 +2,7 @@
  * BTF data that cannot be read, or a value that does not fit its type.
  *
  * `offset` counts bytes from the start of the `.BTF` data, or from the start of the `DataView` when a value is
- * decoded or encoded.
+ * decoded or encoded; it is undefined for what has no place in either, such as an id that does not exist.
  *
  * @example
  * ```ts
@@ -20,16 +20,17 @@
 export class BtfError extends Error {
   override readonly name = 'BtfError';
   readonly code = 'ERR_BTF';
-  readonly offset: number;
+  readonly offset: number | undefined;
   readonly reason: string;
 
   /**
-   * `where` names the thing at fault, `remedy` says what to do about it.
+   * `where` names the thing at fault, `within` what its offset counts in, `remedy` says what to do about it.
    *
    * @internal
    */
-  constructor(where: string, offset: number, reason: string, remedy: string) {
-    super(`${where} at offset ${offset}: ${reason}. ${remedy}`);
+  constructor(where: string, offset: number | undefined, reason: string, remedy: string, within = '') {
+    const place = offset === undefined ? '' : ` at offset ${offset}${within}`;
+    super(`${where}${place}: ${reason}. ${remedy}`);
     this.offset = offset;
     this.reason = reason;
   }
@@ -42,5 +43,6 @@ export function malformed(what: string, offset: number, reason: string): BtfErro
     offset,
     reason,
     'Compile the object again with clang -g, or check that the file is whole',
+    ' of .BTF',
   );
 }

@@ -1,5 +1,4 @@
 import type { Btf } from './btf.ts';
-import { BtfError } from './error.ts';
 import type { BtfComposite, BtfMember } from './type.ts';
 
 /**
@@ -52,7 +51,7 @@ export interface StructLayout {
 export function layoutOf(btf: Btf, typeId: number): StructLayout {
   const type = btf.type(btf.resolve(typeId));
   if (type.kind !== 'struct' && type.kind !== 'union') {
-    throw refuse(typeId, `a ${type.kind} has no fields`, 'Ask for the layout of a struct or union');
+    throw btf.refusal(typeId, `a ${type.kind} has no fields`, 'Ask for the layout of a struct or union');
   }
   const fields: FieldLayout[] = [];
   lift({ btf, fields, visited: 0 }, type, 0);
@@ -73,7 +72,7 @@ function lift(lifting: Lifting, owner: BtfComposite, base: number): void {
   const { btf, fields } = lifting;
   for (const member of owner.members) {
     if (++lifting.visited > maximumMembers) {
-      throw refuse(owner.id, `it has more than ${maximumMembers} fields`, 'Check that the BTF is sound');
+      throw btf.refusal(owner.id, `it has more than ${maximumMembers} fields`, 'Check that the BTF is sound');
     }
     const field = placeMember(btf, owner, member, base);
     if (member.name !== '') {
@@ -93,7 +92,7 @@ function lift(lifting: Lifting, owner: BtfComposite, base: number): void {
 export function placeMember(btf: Btf, owner: BtfComposite, member: BtfMember, base: number): FieldLayout {
   const { bitOffset, bitSize } = memberBits(btf, member);
   if (bitSize === 0 && bitOffset % 8 !== 0) {
-    throw refuse(
+    throw btf.refusal(
       owner.id,
       `member ${member.name} starts at bit ${bitOffset}, inside a byte`,
       'Compile it again',
@@ -101,7 +100,7 @@ export function placeMember(btf: Btf, owner: BtfComposite, member: BtfMember, ba
   }
   const bits = bitSize === 0 ? btf.sizeOf(member.typeId) * 8 : bitSize;
   if (bitOffset + bits > owner.size * 8) {
-    throw refuse(
+    throw btf.refusal(
       owner.id,
       `member ${member.name} ends at bit ${bitOffset + bits} of ${owner.kind} ${owner.name}, which has ${owner.size * 8}`,
       'Compile it again',
@@ -133,8 +132,4 @@ export function memberBits(btf: Btf, { typeId, bitOffset, bitSize }: BtfMember):
 interface MemberBits {
   readonly bitOffset: number;
   readonly bitSize: number;
-}
-
-function refuse(typeId: number, reason: string, remedy: string): BtfError {
-  return new BtfError(`BTF type ${typeId}`, 0, reason, remedy);
 }

@@ -26,7 +26,7 @@ export function relocateBtf(split: Btf, base: Btf): Btf {
   if (distilled === undefined) {
     throw new BtfError(
       'BTF',
-      0,
+      undefined,
       'it is not split: it has no base to replace',
       'Parse it with its .BTF.base as base',
     );
@@ -101,7 +101,7 @@ function isComposite(type: BtfType): boolean {
 function refuse(type: BtfType, reason: string): BtfError {
   return new BtfError(
     `BTF type ${type.id} of .BTF.base (${type.kind} ${type.name})`,
-    0,
+    undefined,
     reason,
     'Build the module for the kernel whose BTF this is',
   );

@@ -97,6 +97,6 @@ describe('the fields of a view', () => {
     const { btf } = compileBtf('struct odd { int __proto__; } odd;');
     const odd = btf.find('odd', 'struct') ?? 0;
     expect(() => viewOf(btf, odd)).toThrow(BtfError);
-    expect(() => codecOf(btf, odd)).toThrow(/field __proto__ .*Rename the field/);
+    expect(() => codecOf(btf, odd)).toThrow(/field __proto__: .*Rename the field/);
   });
 });

@@ -19,10 +19,14 @@ export function btfExercise(library) {
   return (bytes, random) => {
     const options = OPTIONS[random(OPTIONS.length)];
     const split = random(16) === 0 ? { base } : {};
-    const refused = refusalOf(library, () => {
-      useTypes(library, library.Btf.parse(bytes, { ...options, ...split }), random);
-    });
-    return refused ? 'refused' : 'read';
+    /** @type {Btf | undefined} */
+    let btf;
+    const read = () => {
+      btf = library.Btf.parse(bytes, { ...options, ...split });
+    };
+    if (refusalOf(library, read, { isReading: true }) || btf === undefined) return 'refused';
+    useTypes(library, btf, random);
+    return 'read';
   };
 }
 
@@ -91,18 +95,20 @@ function usesOfAll({ printC, printRaw, printRawJson, printTypeScript, relocateBt
 
 /**
  * Whether something is refused as it should be. Any other error is a finding, and so is a refusal that does not say
- * where and why.
+ * why, or, of bytes that are read, where.
  *
  * @param {Pick<BtfPackage, 'BtfError'>} library
  * @param {() => void} use
+ * @param {{ isReading?: boolean }} [options]
  */
-export function refusalOf({ BtfError }, use) {
+export function refusalOf({ BtfError }, use, { isReading = false } = {}) {
   try {
     use();
     return false;
   } catch (error) {
     if (!(error instanceof BtfError)) throw error;
-    if (!(error.offset >= 0) || error.reason === '')
+    const isPlaced = error.offset === undefined ? !isReading : error.offset >= 0;
+    if (!isPlaced || error.reason === '')
       throw new Error('a refusal without a place or a reason', { cause: error });
     return true;
   }

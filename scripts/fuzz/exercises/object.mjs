@@ -31,7 +31,7 @@ export const objectExercise = (packages) => (bytes, random) => {
 function objectOf({ parseObject, ElfError }, btf, bytes) {
   /** @type {ObjectFile | undefined} */
   let object;
-  const refused = refusalOf(btf, () => {
+  const read = () => {
     try {
       object = parseObject(bytes);
     } catch (error) {
@@ -39,8 +39,8 @@ function objectOf({ parseObject, ElfError }, btf, bytes) {
       if (!(error.offset >= 0 && error.offset <= bytes.length) || error.reason === '')
         throw new Error('a refusal without a place or a reason', { cause: error });
     }
-  });
-  return refused ? undefined : object;
+  };
+  return refusalOf(btf, read, { isReading: true }) ? undefined : object;
 }
 
 /**

@@ -121,13 +121,13 @@ export class BtfBuilder {
     if (!(index in this.#types)) {
       throw new BtfError(
         `BTF type ${id}`,
-        0,
+        undefined,
         'this builder has not given that id',
         'Use what reserve() returned',
       );
     }
     if (this.#types[index] !== undefined) {
-      throw new BtfError(`BTF type ${id}`, 0, 'it is defined already', 'Define a type once');
+      throw new BtfError(`BTF type ${id}`, undefined, 'it is defined already', 'Define a type once');
     }
     this.#types[index] = 'name' in type ? { ...type, id } : { ...type, id, name: '' };
   }
@@ -228,5 +228,5 @@ export class BtfBuilder {
 }
 
 function undefinedType(id: number): never {
-  throw new BtfError(`BTF type ${id}`, 0, 'it was reserved but never defined', 'Call define()');
+  throw new BtfError(`BTF type ${id}`, undefined, 'it was reserved but never defined', 'Call define()');
 }

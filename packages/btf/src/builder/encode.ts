@@ -162,7 +162,7 @@ function signedWord(value: number): number {
 function unencodable(id: number, type: BtfType, word: number): BtfError {
   return new BtfError(
     `BTF type ${id} (${type.kind} ${type.name})`,
-    0,
+    undefined,
     word === outOfRange
       ? 'one of its numbers does not fit its place in the format'
       : `${word} is no 32-bit word`,

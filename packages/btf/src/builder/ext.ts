@@ -98,7 +98,7 @@ function position({ file, line, column }: LineInfo): number {
   if (line < 0 || line > 0x3f_ffff || column < 0 || column > 0x3ff) {
     throw new BtfError(
       `BTF line info of ${file}:${line}:${column}`,
-      0,
+      undefined,
       'lines go up to 4194303 and columns up to 1023',
       'Use the nearest that can be written',
     );

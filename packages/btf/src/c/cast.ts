@@ -22,7 +22,7 @@ import { namesFor } from './names.ts';
  */
 export function castsOf(btf: Btf): (id: number) => string {
   const alignments = alignmentsOf(btf);
-  const budget = budgetFor(btf.typeCount);
+  const budget = budgetFor(btf);
   const writer: Writer = { btf, names: namesFor(btf), alignments, budget, purpose: 'cast' };
   return (id) => declare(writer, id, '', 0);
 }

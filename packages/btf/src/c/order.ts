@@ -1,7 +1,8 @@
 import type { Btf } from '../btf.ts';
 import type { Budget } from '../budget.ts';
-import { BtfError } from '../error.ts';
+import type { BtfError } from '../error.ts';
 import { typeIdsOf } from '../references.ts';
+import type { BtfType } from '../type.ts';
 
 /** Puts types into an order in which C accepts them: what is held by value is defined before its holder. */
 export interface Order {
@@ -38,7 +39,7 @@ export function orderOf(btf: Btf, budget: Budget): Order {
     if (states[id] === open) {
       if ((type.kind === 'struct' || type.kind === 'union') && throughPointer && type.name !== '')
         return 'weak';
-      throw endless(id, `${type.kind} ${type.name}`);
+      throw endless(btf, type);
     }
     switch (type.kind) {
       case 'ptr': {
@@ -100,11 +101,7 @@ function referencedIn(btf: Btf): Uint8Array {
   return referenced;
 }
 
-function endless(id: number, what: string): BtfError {
-  return new BtfError(
-    `BTF type ${id} (${what})`,
-    0,
-    'it needs itself to be defined first, which C cannot express',
-    'Check that the BTF is sound',
-  );
+function endless(btf: Btf, { id, kind, name }: BtfType): BtfError {
+  const reason = 'it needs itself to be defined first, which C cannot express';
+  return btf.refusal(id, reason, 'Check that the BTF is sound', ` (${kind} ${name})`);
 }

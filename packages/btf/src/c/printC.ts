@@ -29,7 +29,7 @@ export interface PrintCOptions {
  * ```
  */
 export function printC(btf: Btf, options: PrintCOptions = {}): string {
-  const budget = budgetFor(btf.typeCount);
+  const budget = budgetFor(btf);
   const order = orderOf(btf, budget);
   const printer = printerOf({
     btf,

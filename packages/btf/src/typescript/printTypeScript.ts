@@ -65,7 +65,7 @@ export function printTypeScript(btf: Btf, options: PrintTypeScriptOptions = {}):
 export function typeScriptPrinter(btf: Btf, options: TypeScriptPrinterOptions = {}): TypeScriptPrinter {
   const u64 = options.u64 ?? 'bigint';
   const names = typeNames(options.reserved);
-  const budget = budgetFor(btf.typeCount);
+  const budget = budgetFor(btf);
   const known = new Map<number, string>();
   const declarations: string[] = [];
 

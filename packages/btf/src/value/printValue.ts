@@ -2,7 +2,6 @@ import type { Btf } from '../btf.ts';
 import { budgetFor } from '../budget.ts';
 import { castsOf } from '../c/cast.ts';
 import { checkRoom, nameOf } from '../codec.ts';
-import { BtfError } from '../error.ts';
 import { placeMember } from '../layout.ts';
 import type { BtfArray, BtfComposite, BtfDatasec, BtfType, BtfVar } from '../type.ts';
 import { bitsAt, enumText, floatText, hexText, integerText, pointerText } from './number.ts';
@@ -44,7 +43,7 @@ export function printValue(btf: Btf, id: number, data: DataView, options: PrintV
     btf,
     data,
     options,
-    budget: budgetFor(btf.typeCount, data.byteLength),
+    budget: budgetFor(btf, data.byteLength),
     castOf: castsOf(btf),
   };
   return print(context, { id, bit: 0, bitSize: 0, name: '', depth: 0, inArray: false });
@@ -105,7 +104,7 @@ function textOf(context: Context, type: BtfType, place: Place): string {
     case 'datasec':
       return sectionText(context, type, place);
     default:
-      throw new BtfError(`BTF type ${type.id}`, 0, `a ${type.kind} has no value`, 'Print what it stands for');
+      throw context.btf.refusal(type.id, `a ${type.kind} has no value`, 'Print what it stands for');
   }
 }
 
