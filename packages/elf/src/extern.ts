@@ -1,7 +1,9 @@
 import type { Btf, BtfDatasec, BtfFunc, BtfVar } from '@ebpf-ts/btf';
 import { isExternSection } from './datasec.ts';
-import { ElfError } from './error.ts';
+import { ElfError, type Place } from './error.ts';
+import type { Section } from './section.ts';
 import type { ElfSymbol } from './symbol.ts';
+import { placeOfTypes } from './types.ts';
 
 /** What the object uses of the kernel: a value of its configuration, a variable or a function. */
 export interface ExternDefinition {
@@ -25,9 +27,11 @@ export interface ExternDefinition {
 export function parseExterns(
   btf: Btf | undefined,
   datasecs: readonly BtfDatasec[],
+  sections: readonly Section[],
   symbols: readonly ElfSymbol[],
 ): readonly ExternDefinition[] {
-  const declared = btf === undefined ? new Map() : declarations(btf, datasecs);
+  const place = placeOfTypes(sections);
+  const declared = btf === undefined ? new Map() : declarations(btf, datasecs, place);
   return symbols.filter(isExtern).map(({ name, binding, index }) => ({
     ...(declared.get(name) ?? undeclared),
     name,
@@ -45,13 +49,17 @@ type Declaration = Pick<ExternDefinition, 'kind' | 'typeId' | 'size'>;
 
 const undeclared: Declaration = { kind: 'undeclared', typeId: undefined, size: 0 };
 
-function declarations(btf: Btf, datasecs: readonly BtfDatasec[]): ReadonlyMap<string, Declaration> {
+function declarations(
+  btf: Btf,
+  datasecs: readonly BtfDatasec[],
+  place: Place,
+): ReadonlyMap<string, Declaration> {
   const found = new Map<string, Declaration>();
   for (const datasec of datasecs.filter(isExternSection)) {
     for (const { typeId } of datasec.variables) {
       const type = btf.type(typeId);
       if (type.kind !== 'var' && type.kind !== 'func') continue;
-      found.set(type.name, datasec.name === '.kconfig' ? configValue(btf, type) : symbolOf(type));
+      found.set(type.name, datasec.name === '.kconfig' ? configValue(btf, type, place) : symbolOf(type));
     }
   }
   return found;
@@ -61,13 +69,13 @@ function symbolOf({ kind, id }: BtfVar | BtfFunc): Declaration {
   return { kind: kind === 'func' ? 'kfunc' : 'ksym', typeId: id, size: 0 };
 }
 
-function configValue(btf: Btf, variable: BtfVar | BtfFunc): Declaration {
+function configValue(btf: Btf, variable: BtfVar | BtfFunc, place: Place): Declaration {
   const type = btf.type(btf.resolve(variable.typeId));
   const kind = type.kind === 'array' ? btf.kindOf(btf.resolve(type.elementTypeId)) : type.kind;
   if (variable.kind !== 'var' || (kind !== 'int' && kind !== 'enum' && kind !== 'enum64')) {
     throw new ElfError(
       `.kconfig value ${variable.name} is a ${variable.kind === 'var' ? type.kind : variable.kind}`,
-      { offset: 0, section: '.BTF' },
+      place,
       'Declare it as an integer, an enum or an array of char',
     );
   }
@@ -75,7 +83,7 @@ function configValue(btf: Btf, variable: BtfVar | BtfFunc): Declaration {
   if (size === 0 || size > maximumSize) {
     throw new ElfError(
       `.kconfig value ${variable.name} has ${size} bytes`,
-      { offset: 0, section: '.BTF' },
+      place,
       'Declare it with the size that its value needs',
     );
   }

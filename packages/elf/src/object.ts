@@ -91,7 +91,7 @@ export function parseObject(bytes: Uint8Array): ObjectFile {
     btf === undefined
       ? variablesOfSymbols(sections, symbols)
       : placeVariables(btf, datasecs, sections, symbols);
-  const externs = parseExterns(btf, datasecs, symbols);
+  const externs = parseExterns(btf, datasecs, sections, symbols);
   const maps = [
     ...parseBtfMaps(btf, sections, variables, relocations),
     ...parseLegacyMaps(btf, sections, symbols, variables, littleEndian),

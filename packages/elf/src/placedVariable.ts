@@ -3,6 +3,7 @@ import { isExternSection } from './datasec.ts';
 import { ElfError } from './error.ts';
 import { placeIn, type Section } from './section.ts';
 import type { ElfSymbol } from './symbol.ts';
+import { placeOfTypes } from './types.ts';
 
 /** A variable where it really is: the symbol table knows what clang leaves out of the BTF. */
 export interface PlacedVariable {
@@ -31,9 +32,10 @@ export function placeVariables(
     if (isExternSection(datasec)) continue;
     const section = byName.get(datasec.name);
     if (section === undefined) {
-      throw new ElfError(`BTF describes section ${datasec.name}, which the file does not have`, {
-        offset: 0,
-      });
+      throw new ElfError(
+        `BTF describes section ${datasec.name}, which the file does not have`,
+        placeOfTypes(sections),
+      );
     }
     for (const variable of datasec.variables) placed.push(place(btf, datasec, section, variable, objects));
   }

@@ -1,6 +1,6 @@
 import { Btf } from '@ebpf-ts/btf';
 import { SHT_PROGBITS } from './elf.ts';
-import { ElfError } from './error.ts';
+import { ElfError, type Place } from './error.ts';
 import { placeIn, type Section } from './section.ts';
 
 /** Parses `.BTF`, if the object has one. */
@@ -12,6 +12,12 @@ export function parseTypes(sections: readonly Section[], littleEndian: boolean):
     throw new ElfError('its byte order is not that of the file', placeIn(section, 0));
   }
   return btf;
+}
+
+/** Where in the file the types are, for what is wrong with one of them. */
+export function placeOfTypes(sections: readonly Section[]): Place {
+  const section = sections.find(({ name }) => name === '.BTF');
+  return section === undefined ? { offset: 0 } : placeIn(section, 0);
 }
 
 /** The section of bytes with a name that may occur once. */

@@ -7,7 +7,6 @@ import { mutantsOf, readMutants } from '../../../scripts/fuzz/mutants.mjs';
 import { seeded } from '../../../scripts/fuzz/random.mjs';
 import { fixtureSeeds } from '../../../scripts/fuzz/seeds.mjs';
 import * as elf from '../src/index.ts';
-import { compileBpf } from './compile.ts';
 
 /** `pnpm fuzz` tries more of them, and of more objects. */
 const MUTANTS = 20_000;
@@ -24,19 +23,6 @@ describe('a damaged object', () => {
     for (const bytes of objects) {
       for (let length = 0; length < bytes.length; length += 1 + Math.floor(length / 100))
         expect(exercise(bytes.subarray(0, length), seeded(length))).toBe('refused');
-    }
-  });
-
-  it('is refused where it names a value of the configuration that libbpf would take for an error', () => {
-    for (const [length, bytes] of [
-      ['0', 0],
-      ['0x80000000', 2 ** 31],
-    ] as const) {
-      const object = compileBpf(`#include <linux/bpf.h>
-#include <bpf/bpf_helpers.h>
-extern char CONFIG_LSM[${length}] __kconfig;
-SEC("raw_tp") int run(void *context) { return (long)CONFIG_LSM; }`);
-      expect(() => elf.parseObject(object)).toThrow(`CONFIG_LSM has ${bytes} bytes`);
     }
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ElfError, parseObject } from '../src/index.ts';
-import { compileBpf, compileNative } from './compile.ts';
+import { compileBpf, compileNative, runOn } from './compile.ts';
 import { fixtures } from './fixtures.ts';
 
 const plain = compileBpf(fixtures.plain);
@@ -69,6 +69,25 @@ describe('what libbpf could not use is refused with place and remedy', () => {
     const section = typed.sections.find(({ name }) => name === error.section);
     expect(error.offset).toBe(section?.offset);
   });
+
+  it.each([
+    ['0', 0],
+    ['0x80000000', 2 ** 31],
+  ])(
+    'names .BTF for a value of the configuration of %s bytes, which libbpf would take for an error',
+    (length, bytes) => {
+      const object = compile(`extern char CONFIG_LSM[${length}] __kconfig;
+SEC("raw_tp") int run(void *context) { return (long)CONFIG_LSM; }`);
+      const { section, offset, reason } = failure(object);
+      expect({ section, reason }).toEqual({
+        section: '.BTF',
+        reason: `.kconfig value CONFIG_LSM has ${bytes} bytes`,
+      });
+      const [, hex = ''] =
+        / \.BTF +PROGBITS +\S+ (\S+)/.exec(runOn(object, 'llvm-readelf', '-S', '-W', 'FILE')) ?? [];
+      expect(offset).toBe(Number.parseInt(hex, 16));
+    },
+  );
 
   it('refuses a program that ends in half of a 64-bit load', () => {
     const [program] = parseObject(plain).programs;
