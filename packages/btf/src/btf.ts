@@ -214,34 +214,7 @@ export class Btf {
    * ```
    */
   sizeOf(id: number): number {
-    const resolved = this.resolve(id);
-    const kind = this.kindOf(resolved);
-    switch (kind) {
-      case 'ptr':
-        return 8;
-      case 'int':
-      case 'struct':
-      case 'union':
-      case 'enum':
-      case 'enum64':
-      case 'float':
-      case 'datasec':
-        return this.#word(resolved);
-      case 'var':
-        return this.sizeOf(this.#word(resolved));
-      case 'array': {
-        const type = this.type(resolved);
-        const size = type.kind === 'array' ? type.length * this.sizeOf(type.elementTypeId) : 0;
-        if (size > 0xffff_ffff)
-          throw this.refusal(id, 'it is larger than 4 GiB', 'No BPF map or section can hold it');
-        return size;
-      }
-      default: {
-        const { name } = this.type(resolved);
-        const reason = `a ${kind}${name === '' ? '' : ` ${name}`} has no size`;
-        throw this.refusal(id, reason, 'Use the type that it stands for');
-      }
-    }
+    return this.#sizeOf(id, id);
   }
 
   /**
@@ -274,6 +247,38 @@ export class Btf {
    */
   refusal(id: number, reason: string, remedy: string, what = ''): BtfError {
     return new BtfError(`BTF type ${id}${what}`, this.#offsetOf(id), reason, remedy, ' of .BTF');
+  }
+
+  /** `asked` is the type whose size it is a part of, which is the one that a refusal is about. */
+  #sizeOf(id: number, asked: number): number {
+    const resolved = this.resolve(id);
+    const kind = this.kindOf(resolved);
+    switch (kind) {
+      case 'ptr':
+        return 8;
+      case 'int':
+      case 'struct':
+      case 'union':
+      case 'enum':
+      case 'enum64':
+      case 'float':
+      case 'datasec':
+        return this.#word(resolved);
+      case 'var':
+        return this.#sizeOf(this.#word(resolved), asked);
+      case 'array': {
+        const type = this.type(resolved);
+        const size = type.kind === 'array' ? type.length * this.#sizeOf(type.elementTypeId, asked) : 0;
+        if (size > 0xffff_ffff)
+          throw this.refusal(asked, 'it is larger than 4 GiB', 'No BPF map or section can hold it');
+        return size;
+      }
+      default: {
+        const { name } = this.type(resolved);
+        const reason = `a ${kind}${name === '' ? '' : ` ${name}`} has no size`;
+        throw this.refusal(asked, reason, 'Use the type that it stands for');
+      }
+    }
   }
 
   /** The size or the type that a record refers to, without decoding the rest. */

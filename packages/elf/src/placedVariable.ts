@@ -70,7 +70,7 @@ function place(
   }
   // Clang leaves sizes and the offsets of global variables at 0, a static linker fills in both.
   const offset = datasec.size === 0 && symbol !== undefined ? symbol.value : declared;
-  if (offset + size > section.size || btf.sizeOf(variable.typeId) > size) {
+  if (offset + size > section.size || btf.sizeOf(variable.id) > size) {
     throw new ElfError(
       `variable ${name} has ${size} bytes at ${offset} of ${section.size}`,
       placeIn(section, 0),

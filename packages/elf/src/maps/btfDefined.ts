@@ -89,6 +89,8 @@ function readField(source: Source, draft: Draft, member: BtfMember, isLast: bool
     case 'key':
     case 'value': {
       const typeId = pointee(source, member);
+      if (source.btf.resolve(typeId) === 0)
+        throw refuse(source, `field ${name}: a void has no size`, `Use ${name}_size`);
       setSize(source, draft, `${name}_size`, source.btf.sizeOf(typeId));
       draft.types.set(name, typeId);
       return;
