@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   attachTarget,
   type Capability,
@@ -16,7 +17,9 @@ export type Need =
   | { readonly map: ProbedMapType }
   | { readonly tracepoint: string }
   | { readonly capability: Capability }
-  | { readonly btf: NewBtfKind };
+  | { readonly btf: NewBtfKind }
+  /** The types of a module that is loaded. */
+  | { readonly module: string };
 
 /** What reports and lists of exceptions call it: `program kprobe.multi`. */
 export function nameOf(need: Need): string {
@@ -30,10 +33,21 @@ export function verdictOn(need: Need): Verdict {
   if ('program' in need) return programType(need.program);
   if ('map' in need) return mapType(need.map);
   if ('btf' in need) return btfKind(need.btf);
+  if ('module' in need) return moduleTypes(need.module);
   if ('tracepoint' in need) return attachTarget('tracepoint', need.tracepoint);
   const held = environment().capabilities.has(need.capability);
   return {
     status: held ? 'supported' : 'denied',
     evidence: [{ kind: 'file', path: '/proc/self/status', says: `CAP_${need.capability}` }],
+  };
+}
+
+function moduleTypes(name: string): Verdict {
+  const path = `/sys/kernel/btf/${name}`;
+  const isThere = existsSync(path);
+  return {
+    status: isThere ? 'supported' : 'unsupported',
+    since: '5.11',
+    evidence: [{ kind: 'file', path, says: isThere ? 'there' : 'not there' }],
   };
 }
