@@ -24,7 +24,7 @@ function brokenLine(line: string): string {
   // A formatter ends the last of a list with a comma, save among the arguments of a type.
   const last = head.endsWith('<') ? '' : ',';
   return `${head}\n${items
-    .split(/, (?![^{]*\})/)
+    .split(/, (?![^{]*\}|[^<]*>)/)
     .map((item) => `${indent}  ${item}`)
     .join(',\n')}${last}\n${indent}${tail}`;
 }

@@ -3,6 +3,8 @@ export interface MapContents {
   readonly key: () => string;
   readonly value: () => string;
   readonly event: () => string;
+  /** The class of the maps in it, where that is known. */
+  readonly inner: () => MapClass | undefined;
 }
 
 /** The class of a map, as TypeScript, and what it needs of `@ebpf-ts/core`. */
@@ -30,8 +32,8 @@ const classes: Readonly<Record<string, string>> = {
   cgrp_storage: 'LocalStorage<OpenFile | FileAtPath, VALUE>',
   cgroup_storage: 'CgroupStorage<KEY, VALUE>',
   percpu_cgroup_storage: 'CgroupStorage<KEY, PerCpu<VALUE>>',
-  array_of_maps: 'MapOfMaps<number, KernelMap>',
-  hash_of_maps: 'MapOfMaps<KEY, KernelMap>',
+  array_of_maps: 'MapOfMaps<number, INNER>',
+  hash_of_maps: 'MapOfMaps<KEY, INNER>',
   prog_array: 'ProgramArray',
   perf_event_array: 'DescriptorArray<OpenFile>',
   xskmap: 'DescriptorArray<OpenFile>',
@@ -46,18 +48,26 @@ const classes: Readonly<Record<string, string>> = {
 };
 
 /** The class that a map of a type, by bpftool's name, has in a loaded object. */
-export function mapClassOf(typeName: string, { key, value, event }: MapContents): MapClass {
+export function mapClassOf(typeName: string, { key, value, event, inner }: MapContents): MapClass {
   const template = (Object.hasOwn(classes, typeName) && classes[typeName]) || 'OpaqueMap';
-  const contents: Readonly<Record<string, () => string>> = { KEY: key, VALUE: value, EVENT: event };
-  return {
-    text: template.replace(/KEY|VALUE|EVENT/g, (part) => contents[part]?.() ?? part),
-    imports: namesIn(template).map((name) => `type ${name}`),
+  const imports = namesIn(template).map((name) => `type ${name}`);
+  const innerText = () => {
+    const known = inner() ?? { text: 'KernelMap', imports: ['type KernelMap'] };
+    imports.push(...known.imports);
+    return known.text;
   };
+  const contents: Readonly<Record<string, () => string>> = {
+    KEY: key,
+    VALUE: value,
+    EVENT: event,
+    INNER: innerText,
+  };
+  return { text: template.replace(/KEY|VALUE|EVENT|INNER/g, (part) => contents[part]?.() ?? part), imports };
 }
 
 /** All names that a class of a map is written with. */
 export const mapClassNames: readonly string[] = [
-  ...new Set(['OpaqueMap', ...Object.values(classes).flatMap(namesIn)]),
+  ...new Set(['KernelMap', 'OpaqueMap', ...Object.values(classes).flatMap(namesIn)]),
 ];
 
 function namesIn(template: string): readonly string[] {

@@ -9,7 +9,7 @@ import {
 } from '@ebpf-ts/elf';
 import { type Aliases, aliasesBeside } from './aliases.ts';
 import { comment, harmless } from './comment.ts';
-import { mapClassOf } from './mapClass.ts';
+import { type MapClass, mapClassOf } from './mapClass.ts';
 import { reservedNames } from './names.ts';
 import type { GenerateOptions } from './options.ts';
 
@@ -79,6 +79,7 @@ interface MapTypes {
   readonly key: string;
   readonly value: string;
   readonly event: string;
+  readonly inner: MapTypes | undefined;
 }
 
 function mapTypes(map: MapDefinition, types: Types, events: ReadonlyMap<string, number>): MapTypes {
@@ -87,20 +88,27 @@ function mapTypes(map: MapDefinition, types: Types, events: ReadonlyMap<string, 
     key: types(map.keyTypeId) ?? 'Uint8Array',
     value: types(map.valueTypeId) ?? (isLossCounter(map) ? 'bigint' : 'Uint8Array'),
     event: types(events.get(map.name)) ?? 'Uint8Array',
+    inner: map.inner && mapTypes(map.inner, types, events),
   };
 }
 
-function mapMember({ map, key, value, event }: MapTypes, aliases: Aliases) {
-  const { name, typeName, maxEntries } = map;
-  const { text, imports } = mapClassOf(typeName, {
-    key: () => aliases.of(key, `${name}_key`),
-    value: () => aliases.of(value, `${name}_value`),
-    event: () => aliases.of(event, `${name}_event`),
-  });
+function mapMember(types: MapTypes, aliases: Aliases) {
+  const { name, typeName, maxEntries } = types.map;
+  const { text, imports } = classOf(types, name, aliases);
   const size =
     typeName === 'ringbuf' ? bytes(maxEntries) : `${maxEntries} entr${maxEntries === 1 ? 'y' : 'ies'}`;
   const facts = comment(`\`${typeName}\`${maxEntries === 0 ? '' : `, ${size}`}.`);
   return { text: `${facts}\nreadonly ${propertyName(name)}: ${text};`, imports };
+}
+
+/** The class of a map; what has no name in it is declared by names that begin with `prefix`. */
+function classOf({ map, key, value, event, inner }: MapTypes, prefix: string, aliases: Aliases): MapClass {
+  return mapClassOf(map.typeName, {
+    key: () => aliases.of(key, `${prefix}_key`),
+    value: () => aliases.of(value, `${prefix}_value`),
+    event: () => aliases.of(event, `${prefix}_event`),
+    inner: () => inner && classOf(inner, `${prefix}_inner`, aliases),
+  });
 }
 
 function variableMember({ name, section, size, typeId }: VariableDefinition, types: Types): string {

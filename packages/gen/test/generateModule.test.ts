@@ -136,6 +136,19 @@ struct { __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY); __uint(key_size, 4); __uin
     expect(await moduleOf(source)).toContain('export interface event {\n  pid: number;\n}');
   });
 
+  it('knows the maps in a map of maps', async () => {
+    const source = `struct inner { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 1);
+  __type(key, struct { __u8 a; }); __type(value, __u64); };
+struct { __uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS); __uint(max_entries, 2); __type(key, __u32);
+  __array(values, struct inner); } tenants SEC(".maps");
+struct { __uint(type, BPF_MAP_TYPE_HASH_OF_MAPS); __uint(max_entries, 2); __type(key, __u64); __type(value, __u32); } others SEC(".maps");`;
+    const text = await moduleOf(source);
+    expect(text).toContain('readonly tenants: MapOfMaps<number, HashMap<tenants_inner_key, bigint>>;');
+    expect(text).toContain('export interface tenants_inner_key {');
+    expect(text).toContain('readonly others: MapOfMaps<bigint, KernelMap>;');
+    expect(text).toMatch(/import \{[^}]*type HashMap,[^}]*type KernelMap,[^}]*type MapOfMaps,/);
+  });
+
   it('keeps the names that it needs from the types of the object', async () => {
     const text = await moduleOf(
       `struct HashMap { __u32 a; }; struct Hello { __u32 b; }; struct HashMap x; struct Hello y;`,

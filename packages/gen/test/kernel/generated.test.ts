@@ -50,13 +50,22 @@ interface Module {
   openSync(): ObjectSpec<Execs>;
 }
 
-/** Every map as its class stands in a module, by the names of its maps. */
-const MAPS: Readonly<Record<string, string>> = {
-  hash: 'HashMap<number, bigint>',
-  lru_hash: 'HashMap<number, bigint>',
-  percpu_hash: 'HashMap<number, PerCpu<bigint>>',
-  array: 'ArrayMap<bigint>',
-  percpu_array: 'ArrayMap<PerCpu<bigint>>',
+/** Maps of every type that Linux 5.10 has and that needs no other map. */
+const MAPS = {
+  ...Object.fromEntries(
+    ['HASH', 'LRU_HASH', 'PERCPU_HASH', 'LRU_PERCPU_HASH', 'ARRAY', 'PERCPU_ARRAY'].map((type) => [
+      type,
+      '__type(key, __u32); __type(value, __u64);',
+    ]),
+  ),
+  LPM_TRIE: '__uint(map_flags, BPF_F_NO_PREALLOC); __uint(key_size, 8); __type(value, __u64);',
+  QUEUE: '__type(value, __u64);',
+  STACK: '__type(value, __u64);',
+  RINGBUF: '',
+  PROG_ARRAY: '__type(key, __u32); __type(value, __u32);',
+  PERF_EVENT_ARRAY: '__type(key, __u32); __type(value, __u32);',
+  CGROUP_ARRAY: '__type(key, __u32); __type(value, __u32);',
+  STACK_TRACE: '__uint(key_size, 4); __uint(value_size, 80);',
 };
 
 describe('a typed module', () => {
@@ -111,18 +120,21 @@ describe('a typed module', () => {
 
 describe('the class of a map in a typed module', () => {
   it('is the one that it has when it is loaded', async () => {
-    const declarations = Object.keys(MAPS).map(
-      (type) => `struct { __uint(type, BPF_MAP_TYPE_${type.toUpperCase()}); __uint(max_entries, 2);
-        __type(key, __u32); __type(value, __u64); } a_${type} SEC(".maps");`,
+    const declarations = Object.entries(MAPS).map(
+      ([type, fields]) =>
+        `struct { __uint(type, BPF_MAP_TYPE_${type}); __uint(max_entries, 4096); ${fields} } m_${type} SEC(".maps");`,
     );
     const bytes = await compileBpf(
       `#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n${declarations.join('\n')}`,
     );
     const text = generateModule(bytes, { name: 'maps' });
     await using object = await BpfObject.openSync(bytes).load();
-    for (const [type, written] of Object.entries(MAPS)) {
-      expect(text).toContain(`readonly a_${type}: ${written};`);
-      expect(written).toMatch(new RegExp(`^${object.maps[`a_${type}`]?.constructor.name}<`));
-    }
+    const written = Array.from(text.matchAll(/readonly (m_\w+): (\w+)/g), ([, name = '', map]) => [
+      name,
+      map,
+    ]);
+    const loaded = Object.entries(object.maps).map(([name, map]) => [name, map.constructor.name]);
+    expect(Object.fromEntries(written)).toEqual(Object.fromEntries(loaded));
+    expect(loaded).toHaveLength(Object.keys(MAPS).length);
   });
 });
