@@ -1,12 +1,15 @@
 import { appendFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { bpfFixture } from '../../../../../test/support/bpfFixture.ts';
 import { kernelTest } from '../../../../../test/support/kernelTest.ts';
 import type { Need } from '../../../../../test/support/need.ts';
 import { BpfObject, VerifierError } from '../../../src/index.ts';
 import { type MarkedProgram, markedPrograms } from './marked.ts';
+
+// A million instructions are printed one by one, twice: seconds of processor time, on a machine that may be busy.
+vi.setConfig({ testTimeout: 600_000 });
 
 const fixtures = ['memory', 'registers', 'calls', 'resources', 'structure', 'policy', 'limits', 'kfuncs'];
 const programs = fixtures.flatMap((fixture) => markedPrograms(`${fixture}.bpf.c`));
