@@ -44,6 +44,28 @@ describe('a refusal by the kernel', () => {
     expect(refusalIn(environment).obstacle).toBe('lsm');
   });
 
+  it('is laid to the sysctl for programs that it keeps from a process without capabilities', () => {
+    const refusal = (section: string, environment: Environment) =>
+      new PermissionError(
+        { what: 'p', code: 'EPERM', syscall: 'bpf_object__load', log: '', section },
+        environment,
+      );
+    const nobody = { ...root, uid: 1000, capabilities: new Set() } as const;
+    expect(refusal('socket', nobody)).toMatchObject({ obstacle: 'sysctl' });
+    expect(refusal('cgroup_skb/egress', nobody).message).toContain('kernel.unprivileged_bpf_disabled is 2');
+    expect(refusal('socket', { ...nobody, unprivilegedBpfDisabled: 0 }).obstacle).toBe('capability');
+    expect(refusal('xdp', nobody).obstacle).toBe('capability');
+  });
+
+  it.each(['fentry/vfs_read', 'fmod_ret.s/f', 'lsm/file_open', '?fexit/vfs_read', 'freplace/f'])(
+    'is laid to trampolines for %s, which some hosts forbid alone',
+    (section) => {
+      const refused = { what: 'p', code: 'EPERM', syscall: 'bpf_object__load', log: '', section };
+      expect(new PermissionError(refused, root)).toMatchObject({ obstacle: 'trampoline' });
+      expect(new PermissionError({ ...refused, section: 'tp_btf/x' }, root).obstacle).toBe('lsm');
+    },
+  );
+
   it('is laid to the capabilities where they do not suffice', () => {
     const error = refusalIn({ ...root, uid: 1000, capabilities: new Set(['NET_ADMIN']) });
     expect(error).toMatchObject({ obstacle: 'capability', code: 'EPERM' });
