@@ -13,7 +13,8 @@ export interface BatchReadableMap<K, V> {
 /** A map that takes many entries at once (`BPF_MAP_UPDATE_BATCH`, Linux 5.6); one at a time on older kernels. */
 export interface BatchWritableMap<K, V> {
   /**
-   * Writes entries. Where one is refused, those before it are written.
+   * Writes entries in their order. Where one is refused, those before it are written. With a mode other than `any` each
+   * is a call of its own.
    *
    * @throws {@link MapError} as {@link WritableMap.set | set}
    */

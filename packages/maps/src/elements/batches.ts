@@ -53,11 +53,13 @@ export class Batches<K, V> {
   /** Writes entries in their order. */
   write(entries: Iterable<readonly [K, V]>, options: SetOptions): void {
     const { handle, info } = this.#table;
+    const { mode = 'any' } = options;
     const flags = flagsOf(info, options);
     const buffer = this.#buffer();
     for (const chunk of chunks(entries, buffer.capacity)) {
       let done = 0;
-      if (!this.#lacking.has('mapUpdateBatch')) {
+      // The command knows no other mode.
+      if (mode === 'any' && !this.#lacking.has('mapUpdateBatch')) {
         buffer.length = 0;
         for (const entry of chunk) this.#encoding(() => buffer.push(entry));
         done = this.#asked('mapUpdateBatch', () =>
