@@ -32,6 +32,7 @@ export interface BatchTakeableMap<K, V> {
   /**
    * Removes all entries and returns them. Nothing that is written meanwhile gets lost: it is returned, or stays. Only
    * where the kernel has no such command is each entry read and then removed, so that what is written in between is lost.
+   * Where something fails after some were removed, those are returned, and the others stay.
    */
   takeMany(): [K, V][];
 }

@@ -39,14 +39,18 @@ export class Batches<K, V> {
     if (buffer.length > 0) yield buffer;
   }
 
-  /** Removes all entries and returns them. */
+  /** Removes all entries and returns them. What was taken when something fails is returned, and the rest is left. */
   take(): [K, V][] {
     const taken: [K, V][] = [];
-    const batches = this.#transfer('mapTakeBatch');
-    let step = batches.next();
-    for (; !step.done; step = batches.next()) for (const entry of step.value) taken.push(entry);
-    if (step.value) return taken;
-    for (const entry of walkEntries(this.#table)) if (this.#table.remove(entry[0])) taken.push(entry);
+    try {
+      const batches = this.#transfer('mapTakeBatch');
+      let step = batches.next();
+      for (; !step.done; step = batches.next()) for (const entry of step.value) taken.push(entry);
+      if (step.value) return taken;
+      for (const entry of walkEntries(this.#table)) if (this.#table.remove(entry[0])) taken.push(entry);
+    } catch (error) {
+      if (taken.length === 0) throw error;
+    }
     return taken;
   }
 
