@@ -82,13 +82,16 @@ export class Variable<T = unknown> implements Constant<T> {
   }
 }
 
-/** The variables of a shape as they are in a loaded object: what is `readonly` in the shape is constant there. */
+/**
+ * The variables of a shape as they are in a loaded object: what is `readonly` in the shape is constant there. Two types
+ * are the same where no generic function can tell them apart, which also compares `readonly`.
+ */
 export type LiveVariables<V> = {
-  readonly [K in keyof V]: IsReadonly<V, K> extends true ? Constant<V[K]> : Variable<V[K]>;
+  readonly [K in keyof V]: (<X>() => X extends Pick<V, K> ? 1 : 2) extends <X>() => X extends Readonly<
+    Pick<V, K>
+  >
+    ? 1
+    : 2
+    ? Constant<V[K]>
+    : Variable<V[K]>;
 };
-
-/** Two types are the same where no generic function can tell them apart, which also compares `readonly`. */
-type IsReadonly<V, K extends keyof V> =
-  (<X>() => X extends Pick<V, K> ? 1 : 2) extends <X>() => X extends Readonly<Pick<V, K>> ? 1 : 2
-    ? true
-    : false;
