@@ -25,8 +25,9 @@ export function btfExercise(library) {
       btf = library.Btf.parse(bytes, { ...options, ...split });
     };
     if (refusalOf(library, read, { isReading: true }) || btf === undefined) return 'refused';
-    useTypes(library, btf, random);
-    return 'read';
+    const types = btf;
+    // Records that are found as they are asked for are refused only then.
+    return refusalOf(library, () => useTypes(library, types, random)) ? 'refused' : 'read';
   };
 }
 
