@@ -5,8 +5,8 @@ import { binding } from '../src/index.ts';
 /** What JavaScript may pass where TypeScript is not looking. */
 const call = (name: string, ...args: unknown[]) => Reflect.get(binding, name)(...args);
 const functions = Object.keys(binding).filter((name) => typeof Reflect.get(binding, name) === 'function');
-// The last three take any bytes, text or number: the kernel says what it makes of them.
-const others = ['possibleCpus', 'openHandles', 'btfLoad', 'interfaceIndex', 'interfaceName'];
+// The last four take any bytes, text or number: the kernel says what it makes of them.
+const others = ['possibleCpus', 'openHandles', 'btfLoad', 'mapOpenPinned', 'interfaceIndex', 'interfaceName'];
 const withArguments = functions.filter((name) => !others.includes(name));
 
 const anything = fc.oneof(
