@@ -4,6 +4,10 @@ import { diagnose } from '../src/errors/verifier/diagnose.ts';
 import { parseLog } from '../src/errors/verifier/log.ts';
 import { kernels, recordedLogs } from './verifier/recorded.ts';
 
+it('are kept of every kernel of the matrix', () => {
+  expect(kernels).toEqual(expect.arrayContaining(['5.10', '6.1', '6.12', '7.3']));
+});
+
 describe.each(kernels)('the logs of Linux %s', (kernel) => {
   const logs = recordedLogs.filter((each) => each.kernel === kernel);
 
@@ -24,6 +28,7 @@ describe('the category', () => {
   });
 
   it('is the one that Linux 7.3 prints, also for a log without it', () => {
+    expect(reported.length).toBeGreaterThan(20);
     for (const { program, log, category } of reported) {
       const without = log.slice(0, log.indexOf('Verification failed:'));
       expect([program, diagnose(parseLog(log)).category]).toEqual([program, category]);

@@ -7,8 +7,9 @@ describe('the registers before the instruction', () => {
   it.each(kernels)('are read from a log of Linux %s', (kernel) => {
     const { last } = parseLog(recordedLog(kernel, 'null_memory'));
     expect(last?.text).toMatch(/^\*\(u64 \*\)\(r0 \+0\) = r\d$/);
-    expect(last?.registers['R0']).toMatch(/mem_or_null\(/);
-    expect(last?.registers['R10']).toBe('fp0');
+    // Linux before 5.18 prints the registers where paths part only, and here not at all.
+    const printed = kernel === '5.10' ? {} : { R0: expect.stringMatching(/mem_or_null\(/), R10: 'fp0' };
+    expect(last?.registers).toMatchObject(printed);
     // The call of bpf_ringbuf_reserve left nothing in its arguments, of which R1 is set again behind it.
     expect(last?.registers).not.toHaveProperty('R2');
     expect(last?.registers).not.toHaveProperty('R3');

@@ -10,8 +10,9 @@ export function registersAt(lines: readonly string[], at: number): RegisterState
   while (start > 0 && !isWhole(lines, start)) start--;
   const state = new Map<string, string>();
   for (const line of lines.slice(Math.max(start, 0), at)) {
-    // A call leaves nothing in the registers of its arguments.
-    if (CALL.test(line)) for (const register of ARGUMENTS) state.delete(register);
+    // What an instruction changes is not known any more, unless it is printed behind it.
+    if (CALL.test(line)) for (const register of SCRATCHED) state.delete(register);
+    state.delete(`R${WRITTEN.exec(line)?.[1]}`);
     for (const [, name = '', value = ''] of line.matchAll(ASSIGNED)) state.set(name, value);
   }
   return Object.fromEntries([...state].sort(([one], [other]) => rank(one) - rank(other)));
@@ -26,7 +27,9 @@ function isWhole(lines: readonly string[], at: number): boolean {
 }
 
 const CALL = /^\d+: \(85\)/;
-const ARGUMENTS = ['R1', 'R2', 'R3', 'R4', 'R5'];
+const WRITTEN = /^\d+: \([0-9a-f]{2}\) [rw](\d+) \S*= /;
+/** A call returns in R0, and leaves nothing in the registers of its arguments. */
+const SCRATCHED = ['R0', 'R1', 'R2', 'R3', 'R4', 'R5'];
 
 /** A value has blanks only within its parentheses, which may be nested. */
 const ASSIGNED = /(?<![\w(])(R\d+|fp-\d+)(?:_\w+)?=((?:\((?:[^()]|\([^()]*\))*\)|[^\s()])+)/g;

@@ -71,7 +71,7 @@ int referenced_dynptr_overwritten(__u64 *ctx)
 	struct bpf_dynptr dynptr;
 	bpf_ringbuf_reserve_dynptr(&ring, 8, 0, &dynptr); // rejected: referenced-dynptr-overwritten, before 5.19: unknown-function
 	*(volatile __u64 *)&dynptr = 0; // rejected: referenced-dynptr-overwritten
-	bpf_ringbuf_discard_dynptr(&dynptr, 0);
+	bpf_ringbuf_discard_dynptr(&dynptr, 0); // rejected: referenced-dynptr-overwritten, before 6.2: dynptr-argument
 	return 0;
 }
 

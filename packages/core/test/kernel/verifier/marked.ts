@@ -7,8 +7,8 @@ export interface MarkedProgram {
   readonly name: string;
   /** The class, by its name in the catalogue. */
   readonly reason: string;
-  /** Kernels that say something else of it, for what they do not have yet, or do not mind any more. */
-  readonly otherwise: Otherwise | undefined;
+  /** Kernels that say something else of it, for what they do not have yet, or do not mind any more; the first counts. */
+  readonly otherwise: readonly Otherwise[];
   /** The lines that are at fault, from 1: several where kernels differ, or the verifier just stops somewhere. */
   readonly lines: readonly number[];
 }
@@ -28,7 +28,7 @@ export function markedPrograms(fixture: string): readonly MarkedProgram[] {
   const programs: MarkedProgram[] = [];
   let name: string | undefined;
   let reason = '';
-  let otherwise: Otherwise | undefined;
+  let otherwise: Otherwise[] = [];
   let lines: number[] = [];
   for (const [index, line] of source.split('\n').entries()) {
     const [marked, named = '', kernels, version = '', other = ''] = MARK.exec(line) ?? [];
@@ -36,12 +36,12 @@ export function markedPrograms(fixture: string): readonly MarkedProgram[] {
       reason = named;
       lines.push(index + 1);
     }
-    if (kernels === 'before' || kernels === 'since') otherwise = { kernels, version, reason: other };
+    if (kernels === 'before' || kernels === 'since') otherwise.push({ kernels, version, reason: other });
     name = /^int (\w+)\(.*\)/.exec(line)?.[1] ?? name;
     if (line.startsWith('}') && name !== undefined) {
       if (lines.length > 0) programs.push({ fixture, name, reason, otherwise, lines });
       name = undefined;
-      otherwise = undefined;
+      otherwise = [];
       lines = [];
     }
   }

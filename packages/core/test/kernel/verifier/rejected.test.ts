@@ -43,8 +43,8 @@ for (const program of programs) {
 }
 
 function expectedOf({ reason, otherwise }: MarkedProgram): string {
-  if (otherwise === undefined) return reason;
-  return (otherwise.kernels === 'before') === isOlder(otherwise.version) ? otherwise.reason : reason;
+  const here = otherwise.find(({ kernels, version }) => (kernels === 'before') === isOlder(version));
+  return here?.reason ?? reason;
 }
 
 function isOlder(version: string): boolean {
@@ -66,7 +66,7 @@ async function rejectionOf(fixture: string, name: string): Promise<unknown> {
 
 /** Keeps the end of a log, for the tests that read those of every kernel anywhere. */
 function record(folder: string, { name }: MarkedProgram, expected: string, { log }: VerifierError): void {
-  const end = log.slice(-2000);
+  const end = log.slice(-8000);
   const whole = end.length === log.length ? end : end.slice(end.indexOf('\n') + 1);
   const [version] = /^\d+\.\d+/.exec(release()) ?? [];
   appendFileSync(join(folder, `${version}.log`), `=== ${name} ${expected}\n${whole}`);

@@ -51,19 +51,6 @@ export const calls = {
     explanation: '$<register> has to be a number that is known before the program runs, and is not.',
     fix: 'Pass a constant: with an inlined function (__always_inline) an argument that is one stays one.',
   },
-  'dynptr-argument': {
-    words:
-      /(?:Expected an? (?:initialized )?dynptr|Dynptr has to be an uninitialized dynptr|cannot pass (?:in )?(?:pointer to const bpf_)?dynptr|expected pointer to stack or const struct bpf_dynptr)[^\n]*/,
-    explanation:
-      'The argument is no dynptr in the state that the function takes: initialized for use, not yet for making one.',
-    fix: 'Make the dynptr on the stack with bpf_dynptr_from_mem, bpf_ringbuf_reserve_dynptr or the like, pass its address, and use it only then.',
-  },
-  'iterator-argument': {
-    words: /expected (?:an initialized|uninitialized|valid) iter\w*|expected pointer to an iterator on stack/,
-    explanation:
-      'The argument is no iterator in the state that the function takes: new, next and destroy come in this order.',
-    fix: 'Use bpf_for_each, bpf_for or bpf_repeat, which do all three, or call them in order on one variable of the stack.',
-  },
   'argument-memory': {
     words:
       /(?<arguments>\S+(?: \S+)?) memory, len pair leads to invalid memory access|reference type\('(?<type>[^']+)'\) size cannot be determined/,

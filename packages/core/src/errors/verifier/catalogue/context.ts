@@ -33,7 +33,7 @@ export const context = {
   },
   'preemption-unbalanced': {
     words:
-      /unmatched attempt to enable preemption|bpf_preempt_enable\S* missing|cannot be used inside bpf_preempt_disable-ed region|with preemption disabled|cannot be used inside bpf_local_irq_save-ed region|restore irq state out of order/,
+      /unmatched attempt to enable preemption|bpf_preempt_enable.* missing|cannot be used inside bpf_preempt_disable-ed region|with preemption disabled|cannot be used inside bpf_local_irq_save-ed region|restore irq state out of order/,
     explanation:
       'Preemption or interrupts are switched off and not on again on every path, or something is called meanwhile that needs them.',
     fix: 'Pair bpf_preempt_disable with bpf_preempt_enable (bpf_local_irq_save with bpf_local_irq_restore) on every path.',

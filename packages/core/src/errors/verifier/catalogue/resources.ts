@@ -28,4 +28,17 @@ export const resources = {
     explanation: 'A dynptr that holds memory of the kernel is overwritten before it was given back.',
     fix: 'Submit or discard the record of the dynptr before its variable is used again.',
   },
+  'iterator-argument': {
+    words: /expected (?:an initialized|uninitialized|valid) iter\w*|expected pointer to an iterator on stack/,
+    explanation:
+      'The argument is no iterator in the state that the function takes: new, next and destroy come in this order.',
+    fix: 'Use bpf_for_each, bpf_for or bpf_repeat, which do all three, or call them in order on one variable of the stack.',
+  },
+  'dynptr-argument': {
+    words:
+      /(?:Expected an? (?:initialized )?dynptr|Dynptr has to be an uninitialized dynptr|cannot pass (?:in )?(?:pointer to const bpf_)?dynptr|expected pointer to stack or const struct bpf_dynptr)[^\n]*/,
+    explanation:
+      'The argument is no dynptr in the state that the function takes: initialized for use, not yet for making one.',
+    fix: 'Make the dynptr on the stack with bpf_dynptr_from_mem, bpf_ringbuf_reserve_dynptr or the like, pass its address, and use it only then.',
+  },
 } as const satisfies Rejections;
