@@ -50,7 +50,7 @@ describe('a refusal by the kernel', () => {
         { what: 'p', code: 'EPERM', syscall: 'bpf_object__load', log: '', section },
         environment,
       );
-    const nobody = { ...root, uid: 1000, capabilities: new Set() } as const;
+    const nobody: Environment = { ...root, uid: 1000, capabilities: new Set() };
     expect(refusal('socket', nobody)).toMatchObject({ obstacle: 'sysctl' });
     expect(refusal('cgroup_skb/egress', nobody).message).toContain('kernel.unprivileged_bpf_disabled is 2');
     expect(refusal('socket', { ...nobody, unprivilegedBpfDisabled: 0 }).obstacle).toBe('capability');
