@@ -18,7 +18,13 @@ export interface RunningProcess {
 }
 
 /** A loaded program: its handle, or its id. */
-export type ProgramReference = number | { info(): { readonly id: number } };
+export type ProgramReference = number | LoadedProgram;
+
+/** A program in the kernel, as far as a map needs to know it. */
+export interface LoadedProgram {
+  /** What the kernel knows of it. */
+  info(): { readonly id: number };
+}
 
 /** What the kernel finds by a descriptor. */
 export type DescriptorSource = OpenFile | FileAtPath | RunningProcess;

@@ -39,6 +39,7 @@ export { CgroupStorage } from './cgroupStorage.ts';
 export type {
   DescriptorSource,
   FileAtPath,
+  LoadedProgram,
   OpenFile,
   ProgramReference,
   RunningProcess,

@@ -13,7 +13,9 @@ export abstract class KeyedMap<K, V>
   extends KernelMap
   implements ReadableMap<K, V>, IterableMap<K, V>, BatchReadableMap<K, V>
 {
+  /** @internal */
   protected readonly table: Table<K, V>;
+  /** @internal */
   protected readonly batches: Batches<K, V>;
 
   constructor(handle: MapHandle, info: MapInfo, codecs: TableCodecs<K, V>) {

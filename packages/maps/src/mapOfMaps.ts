@@ -19,6 +19,7 @@ export interface MapOfMapsTypes<K, M> {
 export interface NewMapOfMaps<M extends KernelMap> extends NewMap {
   /** What the maps in it are like: of its type, sizes and flags. It may be closed afterwards. */
   readonly template: M;
+  /** The class of the maps in it. The handle belongs to what is returned. */
   readonly open: (handle: MapHandle) => M;
 }
 
@@ -75,6 +76,7 @@ export class MapOfMaps<K, M extends KernelMap> extends KernelMap implements Dele
     return id === undefined ? undefined : this.calling(() => this.#open(binding.mapOpenById(id)));
   }
 
+  /** Whether there is a map at a key. */
   has(key: K): boolean {
     return this.#table.contains(key);
   }

@@ -7,7 +7,7 @@ let parsed: { readonly path: string; readonly btf: Btf } | undefined;
 /**
  * The kernel's own types, read once; undefined where it carries none. `path` is of a file that stands in for them.
  *
- * Throws {@link BtfError} where such a file is damaged, and what reading it throws.
+ * Throws `BtfError` where such a file is damaged, and what reading it throws.
  *
  * @example
  * ```ts
