@@ -62,4 +62,5 @@ async function loaded(objects) {
 const isLittleEndian = (object) => object[5] === 1;
 
 /** A package of ours as it is published, since no Node that we support reads TypeScript. @param {string} name */
-const built = (name) => import(`../../packages/${name}/dist/index.js`);
+const built = (name) =>
+  import(/* @vite-ignore */ new URL(`../../packages/${name}/dist/index.js`, import.meta.url).href);

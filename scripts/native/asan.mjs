@@ -46,7 +46,7 @@ node(['node_modules/vitest/vitest.mjs', 'run', ...tests], {
   UBSAN_OPTIONS: 'print_stacktrace=1',
 });
 
-/** What git knows or would know, and the installed packages by link. */
+/** What git knows or would know, the installed packages by link, and the addon's TypeScript as set-up compiled it. */
 function copyCheckout() {
   const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], {
     cwd: root,
@@ -60,10 +60,10 @@ function copyCheckout() {
   }
   if (!existsSync(join(copy, 'node_modules')))
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  cpSync(join(root, 'packages/native/node_modules'), join(copy, 'packages/native/node_modules'), {
-    recursive: true,
-    verbatimSymlinks: true,
-  });
+  // The fuzzer's processes take what is compiled.
+  for (const folder of ['packages/native/node_modules', 'packages/native/dist']) {
+    cpSync(join(root, folder), join(copy, folder), { recursive: true, verbatimSymlinks: true });
+  }
 }
 
 /** @param {string} name */

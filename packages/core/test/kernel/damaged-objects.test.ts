@@ -32,8 +32,9 @@ describe('a damaged object', () => {
 
   it(`is loaded, or refused with an error of ours: ${MUTANTS} of them`, () => {
     const mutants = mutantsOf([{ bytes, exercise: loadExercise(core) }], 1);
-    const { read, refused, findings } = readMutants(mutants, Array(MUTANTS).keys());
-    expect(findings).toEqual([]);
+    // How long the kernel takes is its own affair, and that of the machine it is emulated on.
+    const { read, refused, findings } = readMutants(mutants, Array(MUTANTS).keys(), Infinity);
+    expect(findings.map(({ problem }) => problem).join('\n')).toBe('');
     expect(read).toBeGreaterThan(0);
     expect(refused).toBeGreaterThan(0);
   });
