@@ -19,12 +19,18 @@ export function callsOf(
   const targets = new Map(relocations.map(({ offset, target }) => [offset, target]));
   const code = viewOf(block.section.data);
   for (let at = block.start; at < block.end; at += slotSize) {
-    const { code: opcode, src, imm } = readSlot(code, at, littleEndian);
+    // Only these two can refer to a function, and most instructions are neither.
+    const opcode = code.getUint8(at);
+    if (opcode !== CALL && opcode !== LOAD_IMMEDIATE) continue;
     const target = targets.get(at);
     if (target?.kind === 'call' || target?.kind === 'callback') {
       add(target);
-    } else if (target === undefined && opcode === CALL && src === BPF_PSEUDO_CALL) {
-      const callee = blockAt(blocks, block.section.index, at + (imm + 1) * slotSize);
+    } else if (target === undefined && opcode === CALL) {
+      const { src, imm } = readSlot(code, at, littleEndian);
+      const callee =
+        src === BPF_PSEUDO_CALL
+          ? blockAt(blocks, block.section.index, at + (imm + 1) * slotSize)
+          : undefined;
       if (callee !== undefined) add(referenceTo(callee));
     }
     if (opcode === LOAD_IMMEDIATE) at += slotSize;

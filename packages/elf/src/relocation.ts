@@ -67,13 +67,13 @@ export function resolveRelocations(
   const externs = new Map(referents.externs.map((each) => [each.symbol, each]));
   const { littleEndian } = referents;
   return relocations.map((relocation) => {
-    const { offset, symbol } = relocation;
+    const { offset, type, symbol } = relocation;
     const found = externs.get(symbol.index);
-    if (found !== undefined) return { ...relocation, target: externTarget(found) };
+    if (found !== undefined) return { offset, type, symbol, target: externTarget(found) };
     const { code: opcode, src, imm } = readSlot(view, offset, littleEndian);
     const target =
       opcode === CALL ? callTarget(referents, symbol, imm, src) : addressTarget(referents, symbol, imm);
-    return { ...relocation, target };
+    return { offset, type, symbol, target };
   });
 }
 

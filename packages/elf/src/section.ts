@@ -1,7 +1,7 @@
 import { SHT_NOBITS, SHT_STRTAB, u64 } from './elf.ts';
 import { ElfError, type Place } from './error.ts';
 import type { Header } from './header.ts';
-import { stringAt } from './strings.ts';
+import { type StringTable, stringTable } from './strings.ts';
 
 /** A section of the file. */
 export interface Section {
@@ -25,25 +25,23 @@ export interface Section {
 
 /** Reads every `Elf64_Shdr`, so that each section lies in the file and has a name. */
 export function parseSections(bytes: Uint8Array, header: Header): readonly Section[] {
-  const sections = Array.from({ length: header.sectionCount }, (_, index) =>
-    parseSection(bytes, header, index),
-  );
-  const names = sections[header.namesIndex];
-  if (names === undefined || names.type !== SHT_STRTAB) {
-    throw new ElfError(
-      `section ${header.namesIndex} should hold the names of sections, but is no string table`,
-      {
-        offset: 62,
-      },
-    );
+  const names = stringTable(namesOf(bytes, header).data);
+  const sections: Section[] = [];
+  for (let index = 0; index < header.sectionCount; index++) {
+    sections.push(parseSection(bytes, header, index, names));
   }
-  return sections.map((section) => {
-    const at = header.sectionsOffset + section.index * 64;
-    return {
-      ...section,
-      name: stringAt(names, section.nameOffset, { offset: at, section: `${section.index}` }),
-    };
-  });
+  return sections;
+}
+
+const nameless: StringTable = { at: () => '' };
+
+function namesOf(bytes: Uint8Array, header: Header): Section {
+  const section = parseSection(bytes, header, header.namesIndex, nameless);
+  if (section.type === SHT_STRTAB) return section;
+  throw new ElfError(
+    `section ${header.namesIndex} should hold the names of sections, but is no string table`,
+    { offset: 62 },
+  );
 }
 
 /** Where something in a section is in the file; what would be behind its end is at its end. */
@@ -54,7 +52,7 @@ export function placeIn({ name, offset: start, data }: Section, offset: number):
 /** The largest `.bss`: what a map's value may be. */
 const maximumSize = 0x7fff_ffff;
 
-function parseSection(bytes: Uint8Array, header: Header, index: number) {
+function parseSection(bytes: Uint8Array, header: Header, index: number, names: StringTable): Section {
   const { data, littleEndian } = header;
   const at = header.sectionsOffset + index * 64;
   const type = data.getUint32(at + 4, littleEndian);
@@ -69,8 +67,7 @@ function parseSection(bytes: Uint8Array, header: Header, index: number) {
   if (size > maximumSize) throw new ElfError(`section ${index} has ${size} bytes`, { offset: at + 32 });
   return {
     index,
-    name: '',
-    nameOffset: data.getUint32(at, littleEndian),
+    name: names.at(data.getUint32(at, littleEndian), { offset: at, section: `${index}` }),
     type,
     flags: u64(data, at + 8, littleEndian),
     offset,

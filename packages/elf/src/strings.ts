@@ -1,13 +1,28 @@
 import { ElfError, type Place } from './error.ts';
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+/** The strings of a string table, by their offsets. */
+export interface StringTable {
+  /** `place` is where the offset stands, for what is wrong with it. */
+  at(offset: number, place: Place): string;
+}
 
-/** The string at an offset of a string table; `place` is where the offset stands. */
-export function stringAt(table: { readonly data: Uint8Array }, offset: number, place: Place): string {
-  if (offset === 0) return '';
-  const end = offset < table.data.length ? table.data.indexOf(0, offset) : -1;
-  if (end < 0) throw new ElfError(`its name is at ${offset} of ${table.data.length} bytes of strings`, place);
-  return decoder.decode(table.data.subarray(offset, end));
+/**
+ * All of a table is decoded at once: a call of the decoder for each name costs more than everything else that is done
+ * with the names of a small object.
+ */
+export function stringTable(data: Uint8Array): StringTable {
+  const text = decoder.decode(data);
+  const isAscii = text.length === data.length && !text.includes('\ufffd');
+  return {
+    at(offset, place) {
+      if (offset === 0) return '';
+      const end = isAscii ? text.indexOf('\0', offset) : data.indexOf(0, offset);
+      if (end < 0 || offset >= data.length) {
+        throw new ElfError(`its name is at ${offset} of ${data.length} bytes of strings`, place);
+      }
+      return isAscii ? text.slice(offset, end) : decoder.decode(data.subarray(offset, end));
+    },
+  };
 }
 
 /** The text of a section up to its first NUL. */
@@ -15,3 +30,5 @@ export function textOf(data: Uint8Array): string {
   const end = data.indexOf(0);
   return decoder.decode(end < 0 ? data : data.subarray(0, end));
 }
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

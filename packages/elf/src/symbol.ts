@@ -1,7 +1,7 @@
 import { SHN_LORESERVE, SHT_STRTAB, SHT_SYMTAB, u64, viewOf } from './elf.ts';
 import { ElfError } from './error.ts';
 import { placeIn, type Section } from './section.ts';
-import { stringAt } from './strings.ts';
+import { stringTable } from './strings.ts';
 
 /** A symbol: a function, a variable, a section. */
 export interface ElfSymbol {
@@ -54,8 +54,9 @@ function parseTable(
   littleEndian: boolean,
 ): readonly ElfSymbol[] {
   const data = viewOf(table.data);
-  return Array.from({ length: table.size / entrySize }, (_, index) => {
-    const at = index * entrySize;
+  const strings = stringTable(names.data);
+  const symbols: ElfSymbol[] = [];
+  for (let index = 0, at = 0; at < table.size; index++, at += entrySize) {
     const info = data.getUint8(at + 4);
     const section = data.getUint16(at + 6, littleEndian);
     if (section >= sectionCount && section < SHN_LORESERVE) {
@@ -64,17 +65,18 @@ function parseTable(
         placeIn(table, at + 6),
       );
     }
-    return {
+    symbols.push({
       index,
-      name: stringAt(names, data.getUint32(at, littleEndian), placeIn(table, at)),
+      name: strings.at(data.getUint32(at, littleEndian), placeIn(table, at)),
       type: types[info & 0xf] ?? 'other',
       binding: bindings[info >> 4] ?? 'other',
       visibility: visibilities[data.getUint8(at + 5) & 3] ?? 'default',
       section,
       value: u64(data, at + 8, littleEndian),
       size: u64(data, at + 16, littleEndian),
-    };
-  });
+    });
+  }
+  return symbols;
 }
 
 const types: readonly ElfSymbol['type'][] = ['notype', 'object', 'func', 'section', 'file'];

@@ -41,7 +41,10 @@ export function parseBtfExt(section: Section, btf: Btf, sections: readonly Secti
 }
 
 function sizesByName(sections: readonly Section[]): ReadonlyMap<string, number> {
-  return new Map(sections.toReversed().map((section) => [section.name, section.data.length]));
+  const sizes = new Map<string, number>();
+  // Of several with a name the first counts.
+  for (const { name, data } of sections) if (!sizes.has(name)) sizes.set(name, data.length);
+  return sizes;
 }
 
 function decodedOnce(btf: Btf): (id: number) => BtfType {
