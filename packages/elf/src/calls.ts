@@ -28,9 +28,7 @@ export function callsOf(
     } else if (target === undefined && opcode === CALL) {
       const { src, imm } = readSlot(code, at, littleEndian);
       const callee =
-        src === BPF_PSEUDO_CALL
-          ? blockAt(blocks, block.section.index, at + (imm + 1) * slotSize)
-          : undefined;
+        src === BPF_PSEUDO_CALL ? blockAt(blocks, block.section.index, at + (imm + 1) * slotSize) : undefined;
       if (callee !== undefined) add(referenceTo(callee));
     }
     if (opcode === LOAD_IMMEDIATE) at += slotSize;
