@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 
 /**
  * A program that measures itself and prints what it measured as one line of JSON.
@@ -26,6 +27,14 @@ export function rounds(contestants, count) {
   }
   return new Map(contestants.map(({ name }, which) => [name, medians(runs[which] ?? [])]));
 }
+
+/**
+ * A command that keeps to the last processor, so that none of the contestants is moved about while it measures.
+ *
+ * @param {readonly [string, ...string[]]} command
+ * @returns {readonly [string, ...string[]]}
+ */
+export const pinned = (command) => ['taskset', '-c', `${availableParallelism() - 1}`, ...command];
 
 /**
  * @param {readonly Measured[]} runs

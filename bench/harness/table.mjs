@@ -3,6 +3,11 @@ export function milliseconds(/** @type {number | undefined} */ value) {
   return value === undefined ? '' : value.toFixed(value < 10 ? 2 : 1);
 }
 
+/** A duration in nanoseconds, as the tables print it. */
+export function nanoseconds(/** @type {number | undefined} */ value) {
+  return value === undefined ? '' : value.toFixed(value < 100 ? 1 : 0);
+}
+
 /**
  * How many times the rival's time ours takes.
  *

@@ -5,7 +5,9 @@ import type { SetOptions, WritableMap } from './capabilities/writable.ts';
 import { type Existing, existingMap, type MapSource, type Opened } from './existingMap.ts';
 import { indexCodec } from './indexCodec.ts';
 import { KeyedMap } from './keyedMap.ts';
-import { type NewMap, newMap } from './newMap.ts';
+import { MapError } from './mapError.ts';
+import { mapTypeName } from './mapType.ts';
+import { MAP_FLAG, type NewMap, newMap } from './newMap.ts';
 import { type PerCpu, perCpuCodec } from './perCpu.ts';
 
 /** An array to be made. */
@@ -35,6 +37,7 @@ export class ArrayMap<V>
   implements WritableMap<number, V>, BatchWritableMap<number, V>
 {
   readonly kind = 'array';
+  #memory: ArrayBuffer | undefined;
 
   constructor(handle: MapHandle, info: MapInfo, value: Codec<V>) {
     super(handle, info, { key: indexCodec, value });
@@ -78,6 +81,39 @@ export class ArrayMap<V>
   /** How many elements it has: the map's `max_entries`. */
   get length(): number {
     return this.info.maxEntries;
+  }
+
+  /**
+   * The kernel's own memory of the values, of an array that was made with `MAP_FLAG.MMAPABLE` (Linux 5.5): reading and
+   * writing it takes no system call, and `Atomics` works on it beside programs that do the same. Each value takes a
+   * multiple of 8 bytes. Once the map is closed it is empty.
+   *
+   * @throws {@link MapError} where the map cannot be mapped: another flag, a frozen map, a closed one
+   * @example
+   * ```ts
+   * import { ArrayMap, MAP_FLAG, u64 } from '@ebpf-ts/maps';
+   *
+   * using counts = ArrayMap.create({ name: 'counts', value: u64, maxEntries: 8, flags: MAP_FLAG.MMAPABLE });
+   * const live = new BigUint64Array(counts.memory);
+   * console.log(live[3], Atomics.add(live, 3, 1n), counts.get(3));
+   * ```
+   */
+  get memory(): ArrayBuffer {
+    if (!(this.info.flags & MAP_FLAG.MMAPABLE) || mapTypeName(this.info.type) !== 'array') {
+      throw new MapError(
+        this.info.name,
+        'its memory cannot be mapped into this process: make it as an array with MAP_FLAG.MMAPABLE, BPF_F_MMAPABLE in C (Linux 5.5)',
+      );
+    }
+    this.#memory ??= this.calling(() => binding.mapMemory(this.handle));
+    return this.#memory;
+  }
+
+  /** Gives back the descriptor; {@link ArrayMap.memory} and every view of it are empty from here on. */
+  override close(): void {
+    if (this.#memory !== undefined) binding.memoryClose(this.#memory);
+    this.#memory = undefined;
+    super.close();
   }
 
   override has(index: number): boolean {

@@ -1,0 +1,60 @@
+// The work of run.mjs on maps of our own, as an application writes it. Prints nanoseconds for each entry.
+import { ArrayMap, HashMap, MAP_FLAG, u32, u64 } from '../../packages/maps/dist/index.js';
+import { walkEntries } from '../../packages/maps/dist/elements/walk.js';
+import { median } from '../harness/rounds.mjs';
+
+const entries = 100_000;
+const reads = 1_000_000;
+const [warmUps, passes] = [3, 7];
+
+const hash = HashMap.create({ name: 'bench', key: u32, value: u64, maxEntries: entries });
+const array = ArrayMap.create({ name: 'bench', value: u32, maxEntries: 1024, flags: MAP_FLAG.MMAPABLE });
+const perCpu = ArrayMap.create({ type: 'percpu_array', name: 'bench', value: u64, maxEntries: 1024 });
+const live = new Uint32Array(array.memory);
+const pairs = Array.from({ length: entries }, (_, key) => /** @type {const} */ ([key, BigInt(key)]));
+let sum = 0n;
+
+const set = measured(entries, () => {
+  for (let key = 0; key < entries; key++) hash.set(key, 7n);
+});
+const get = measured(entries, () => {
+  for (let key = 0; key < entries; key++) if (hash.get(key) === undefined) throw new Error(`no ${key}`);
+});
+const walk = measured(entries, () => {
+  let last = 0n;
+  for (const [, value] of hash) last = value;
+  sum += last;
+});
+const walkOneByOne = measured(entries, () => {
+  // What iteration does where the kernel has no batches; there is no such hash on a kernel of today.
+  for (const [, value] of walkEntries(hash['table'])) sum += value;
+});
+const columns = measured(entries, () => {
+  for (const batch of hash.entriesBatch()) sum += BigInt(batch.keys().length + batch.values().length);
+});
+const batchedPairs = measured(entries, () => {
+  for (const batch of hash.entriesBatch()) sum += BigInt([...batch].length);
+});
+const setMany = measured(entries, () => hash.setMany(pairs));
+const mapped = measured(reads, () => {
+  let total = 0;
+  for (let read = 0; read < reads; read++) total += live[(read & 1023) * 2] ?? 0;
+  sum += BigInt(total);
+});
+const perCpuGet = measured(entries, () => {
+  for (let read = 0; read < entries; read++) sum += perCpu.get(read & 1023)?.[0] ?? 0n;
+});
+
+console.log(
+  JSON.stringify({ set, get, walk, walkOneByOne, columns, pairs: batchedPairs, setMany, mapped, perCpuGet }),
+);
+if (sum < 0n) throw new Error('nothing was read');
+
+function measured(/** @type {number} */ count, /** @type {() => void} */ work) {
+  const times = Array.from({ length: warmUps + passes }, () => {
+    const start = process.hrtime.bigint();
+    work();
+    return Number(process.hrtime.bigint() - start) / count;
+  });
+  return median(times.slice(warmUps));
+}
