@@ -27,7 +27,10 @@ export interface Batch<R> extends Iterable<R> {
   records(): R[];
 }
 
-/** A batch over a buffer that is filled again and again. */
+/**
+ * A batch over a buffer that is filled again and again. What it shows is a window of the records in the buffer, which
+ * moves on as they are given out.
+ */
 export class BatchBuffer<R> implements Batch<R> {
   length = 0;
   bytes: Uint8Array;
@@ -35,8 +38,11 @@ export class BatchBuffer<R> implements Batch<R> {
   readonly bounds: Uint32Array;
   readonly #codec: RecordCodec<R>;
   #data: DataView;
-  /** Where the batch begins in `bounds`: past 0 where its first records were given out one by one. */
+  /** Where the window begins. */
   #first = 0;
+  /** The first record that nobody has got yet. */
+  #next = 0;
+  #end = 0;
 
   constructor(size: number, maxRecords: number, codec: RecordCodec<R>) {
     this.bytes = new Uint8Array(size);
@@ -45,25 +51,30 @@ export class BatchBuffer<R> implements Batch<R> {
     this.#codec = codec;
   }
 
-  /** Starts anew with what `bytes` and `bounds` now hold. */
-  reset(length: number): void {
-    this.#first = 0;
-    this.length = length;
+  /** Starts anew with `count` records, which `bytes` and `bounds` now hold. */
+  filled(count: number): void {
+    this.#next = 0;
+    this.#end = count;
   }
 
-  /** Forgets all but the last records. */
-  keepLast(count: number): void {
-    this.#first += this.length - count;
-    this.length = count;
+  /** How many records nobody has got yet. */
+  get unread(): number {
+    return this.#end - this.#next;
   }
 
-  /** Bytes that the last records take in the ring, each padded to 8 and with its header of 8. */
-  sizeOfLast(count: number): number {
+  /** Bytes that they take in the ring, each padded to 8 and with its header of 8. */
+  get unreadSize(): number {
     let size = 0;
-    for (let index = this.length - count; index < this.length; index++) {
-      size += 8 + Math.ceil(this.#size(index) / 8) * 8;
-    }
+    for (let record = this.#next; record < this.#end; record++) size += 8 + roundedUp(this.#size(record));
     return size;
+  }
+
+  /** Whether the ring may hold more than had room: the pairs are used up, or half of the bytes. */
+  get full(): boolean {
+    const last = this.#end - 1;
+    return (
+      2 * this.#end === this.bounds.length || 2 * (this.#offset(last) + this.#size(last)) > this.bytes.length
+    );
   }
 
   /** Makes room for a record that is larger than the buffer. What was in it is gone. */
@@ -72,11 +83,24 @@ export class BatchBuffer<R> implements Batch<R> {
     this.#data = new DataView(this.bytes.buffer);
   }
 
+  /** Gives out the next record by itself, decoded. There has to be one. */
+  takeOne(): R {
+    return this.#decoded(this.#next++);
+  }
+
+  /** Gives out the next records, at most so many: the window is on them. */
+  take(most: number): this {
+    this.#first = this.#next;
+    this.length = Math.min(most, this.unread);
+    this.#next += this.length;
+    return this;
+  }
+
   at(index: number): R {
     if (!(index >= 0 && index < this.length)) {
       throw new RangeError(`the batch holds ${this.length} records; there is none at ${index}`);
     }
-    return this.#codec.decode(this.#data, this.#offset(index), this.#size(index));
+    return this.#decoded(this.#first + index);
   }
 
   records(): R[] {
@@ -89,7 +113,8 @@ export class BatchBuffer<R> implements Batch<R> {
     return {
       next: () => {
         if (index >= this.length) return { done: true, value: undefined };
-        const value = this.#codec.view(this.#data, this.#offset(index), this.#size(index));
+        const record = this.#first + index;
+        const value = this.#codec.view(this.#data, this.#offset(record), this.#size(record));
         index += 1;
         // One result object serves the whole walk, so that a step allocates nothing.
         if (step === undefined) step = { done: false, value };
@@ -99,11 +124,19 @@ export class BatchBuffer<R> implements Batch<R> {
     };
   }
 
-  #offset(index: number): number {
-    return this.bounds[2 * (this.#first + index)] ?? 0;
+  #decoded(record: number): R {
+    return this.#codec.decode(this.#data, this.#offset(record), this.#size(record));
   }
 
-  #size(index: number): number {
-    return this.bounds[2 * (this.#first + index) + 1] ?? 0;
+  #offset(record: number): number {
+    return this.bounds[2 * record] ?? 0;
   }
+
+  #size(record: number): number {
+    return this.bounds[2 * record + 1] ?? 0;
+  }
+}
+
+function roundedUp(size: number): number {
+  return Math.ceil(size / 8) * 8;
 }

@@ -66,6 +66,14 @@ export { rawCodec } from './rawCodec.ts';
 export { type RecordCodec, rawRecordCodec, recordCodecOf } from './recordCodec.ts';
 export type { Redirect } from './redirectCodec.ts';
 export { type NewRedirectMap, RedirectMap } from './redirectMap.ts';
-export { RingBuffer, type RingBufferSource, type StreamOptions } from './ringBuffer.ts';
+export {
+  type RingBatchOptions,
+  RingBuffer,
+  type RingBufferSource,
+  type RingReadOptions,
+  type RingStreamOptions,
+} from './ringBuffer.ts';
 export { type NewSocketArray, type NewSocketHash, SocketMap } from './socketMap.ts';
 export { type NewStackTraceMap, StackTraceMap } from './stackTraceMap.ts';
+export type { StreamOptions } from './stream.ts';
+export type { WakeUp } from './wakeUp.ts';

@@ -1,13 +1,30 @@
-import { binding, type MapHandle, type MapInfo, type RingHandle } from '@ebpf-ts/native';
-import { type Batch, BatchBuffer } from './batch.ts';
+import type { MapHandle, MapInfo } from '@ebpf-ts/native';
+import type { Batch } from './batch.ts';
 import { KernelMap } from './kernelMap.ts';
 import { MapError } from './mapError.ts';
 import type { RecordCodec } from './recordCodec.ts';
+import { RingReader } from './ringReader.ts';
+import { eventLoop, iterate, type StreamOptions, waitFor } from './stream.ts';
+import { paceOf, type WakeUp } from './wakeUp.ts';
 
-/** How a stream of records is read. */
-export interface StreamOptions {
-  /** Ends the iteration with the signal's reason. To end it without an error, close the ring. */
-  readonly signal?: AbortSignal;
+/** How a ring buffer is iterated. */
+export interface RingStreamOptions extends StreamOptions {
+  /** When the ring is looked into again. Default: as soon as the program notifies. */
+  readonly wakeUp?: WakeUp;
+}
+
+/** How a ring buffer is iterated in batches. */
+export interface RingBatchOptions extends RingStreamOptions {
+  /** The most records in a batch. Default: as many as fit into 256 KiB, at most 8192. */
+  readonly maxRecords?: number;
+}
+
+/** What one read waits for and brings. */
+export interface RingReadOptions extends StreamOptions {
+  /** The most records to bring. Default: as many as fit into 256 KiB, at most 8192. */
+  readonly maxRecords?: number;
+  /** How long to wait for the first record, in milliseconds; 0 does not wait. Default: for ever. */
+  readonly timeout?: number;
 }
 
 /** What a ring buffer needs to know that the kernel does not tell. */
@@ -16,9 +33,6 @@ export interface RingBufferSource<R> {
   /** Reads the program's own count of records that found no room. */
   readonly lost?: (() => bigint | undefined) | undefined;
 }
-
-const BATCH_BYTES = 256 * 1024;
-const BATCH_RECORDS = 8192;
 
 /** After so many records given out one by one, timers, signals and other input get their turn. */
 const RECORDS_A_TURN = 128;
@@ -41,24 +55,35 @@ const RECORDS_A_TURN = 128;
  */
 export class RingBuffer<R> extends KernelMap implements AsyncIterable<R> {
   readonly kind = 'ringbuf';
-  readonly #source: RingBufferSource<R>;
-  readonly #batch: BatchBuffer<R>;
-  /** How many records at the end of the batch nobody has got yet. */
-  #unread = 0;
-  #ring: RingHandle | undefined;
-  #closed = false;
-  /** Ends the wait of the one who waits. */
-  #wake: (() => void) | undefined;
+  /** @internal */
+  readonly reader: RingReader<R>;
+  readonly #lost: RingBufferSource<R>['lost'];
+  #reading = false;
 
-  constructor(handle: MapHandle, info: MapInfo, source: RingBufferSource<R>) {
+  constructor(handle: MapHandle, info: MapInfo, { codec, lost }: RingBufferSource<R>) {
     super(handle, info);
-    this.#source = source;
-    this.#batch = new BatchBuffer(Math.min(info.maxEntries, BATCH_BYTES), BATCH_RECORDS, source.codec);
+    this.reader = new RingReader(handle, info, codec);
+    this.#lost = lost;
   }
 
-  /** Bytes that wait to be read, the 8-byte headers of the records included. */
-  get available(): number {
-    return this.#batch.sizeOfLast(this.#unread) + this.#calling((ring) => binding.ringAvailable(ring));
+  /**
+   * Bytes that wait to be read, the 8-byte headers of the records included (`BPF_RB_AVAIL_DATA`). Beside
+   * `info.maxEntries`, the ring's size, it tells how near the reader is to losses.
+   *
+   * @throws {@link MapError} where the ring was closed
+   */
+  available(): number {
+    return this.reader.available();
+  }
+
+  /**
+   * The most bytes that a look into the ring has found waiting, since this handle first read it. A ring whose mark
+   * comes near `info.maxEntries` is too small, or its reader too slow.
+   *
+   * @throws {@link MapError} where the ring was closed
+   */
+  highWaterMark(): number {
+    return this.reader.highWaterMark();
   }
 
   /**
@@ -66,7 +91,7 @@ export class RingBuffer<R> extends KernelMap implements AsyncIterable<R> {
    * of one `u64` that is named after the ring, `NAME_lost`; `undefined` where the object has no such map.
    */
   get lost(): bigint | undefined {
-    return this.#source.lost?.();
+    return this.#lost?.();
   }
 
   /** The records one by one, each a value of its own. */
@@ -80,11 +105,9 @@ export class RingBuffer<R> extends KernelMap implements AsyncIterable<R> {
    *
    * @throws {@link MapError} where somebody else waits for the next record
    */
-  records(options: StreamOptions = {}): AsyncIterableIterator<R, undefined> {
-    return this.#iterate(options, RECORDS_A_TURN, () => {
-      if (!this.#fill()) return undefined;
-      return this.#batch.at(this.#batch.length - this.#unread--);
-    });
+  records({ signal, wakeUp }: RingStreamOptions = {}): AsyncIterableIterator<R, undefined> {
+    const source = this.reader.source(paceOf(wakeUp), (pace) => this.reader.takeOne(pace));
+    return iterate(source, RECORDS_A_TURN, signal);
   }
 
   /**
@@ -93,8 +116,49 @@ export class RingBuffer<R> extends KernelMap implements AsyncIterable<R> {
    *
    * @throws {@link MapError} where somebody else waits for the next record
    */
-  batches(options: StreamOptions = {}): AsyncIterableIterator<Batch<R>, undefined> {
-    return this.#iterate(options, 1, () => this.consume());
+  batches({ signal, wakeUp, maxRecords }: RingBatchOptions = {}): AsyncIterableIterator<Batch<R>, undefined> {
+    const most = mostRecords(maxRecords);
+    const source = this.reader.source(paceOf(wakeUp), (pace) => this.reader.take(most, pace));
+    return iterate(source, 1, signal);
+  }
+
+  /**
+   * The next records, once there are any; `undefined` where the time was up first, or the ring was closed meanwhile.
+   * The batch is good until the next read.
+   *
+   * @throws {@link MapError} where the ring was closed before, or somebody else reads or waits
+   *
+   * @example
+   * ```ts
+   * import type { RingBuffer } from '@ebpf-ts/maps';
+   *
+   * async function some(events: RingBuffer<{ pid: number }>) {
+   *   const batch = await events.read({ maxRecords: 100, timeout: 1000 });
+   *   return batch?.records() ?? [];
+   * }
+   * ```
+   */
+  async read({ signal, maxRecords, timeout }: RingReadOptions = {}): Promise<Batch<R> | undefined> {
+    const most = mostRecords(maxRecords);
+    const deadline = deadlineAfter(timeout);
+    this.reader.assertOpen();
+    if (this.#reading)
+      throw new MapError(this.info.name, 'another read is under way; a ring buffer has one reader');
+    this.#reading = true;
+    try {
+      // Who reads in a loop and never has to wait would keep timers and other input from their turn.
+      await eventLoop();
+      while (!this.reader.closed) {
+        signal?.throwIfAborted();
+        const batch = this.reader.take(most);
+        const left = deadline - performance.now();
+        if (batch !== undefined || left <= 0) return batch;
+        await waitFor(this.reader, { signal, timeout: left }).over;
+      }
+      return undefined;
+    } finally {
+      this.#reading = false;
+    }
   }
 
   /**
@@ -104,131 +168,24 @@ export class RingBuffer<R> extends KernelMap implements AsyncIterable<R> {
    * @throws {@link MapError} where the ring was closed
    */
   consume(): Batch<R> | undefined {
-    if (!this.#fill()) return undefined;
-    this.#batch.keepLast(this.#unread);
-    this.#unread = 0;
-    return this.#batch;
+    return this.reader.take(Number.POSITIVE_INFINITY);
   }
 
   /** Ends the iteration that reads it, and unmaps the ring. Records that were not read are gone. */
   override close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    if (this.#ring !== undefined) binding.ringClose(this.#ring);
+    if (this.reader.closed) return;
+    this.reader.close();
     super.close();
-    this.#wake?.();
-  }
-
-  /**
-   * The protocol of an async iterator around something that gives the next value, or undefined where it has to be
-   * waited for; after `turn` values the event loop goes round. It is written by hand because `return()` of a
-   * generator waits for a `next()` that is under way, which may be for ever.
-   */
-  #iterate<T>({ signal }: StreamOptions, turn: number, take: () => T | undefined) {
-    let ended = false;
-    let waiting = false;
-    let given = 0;
-    const next = async (): Promise<IteratorResult<T, undefined>> => {
-      while (!ended && !this.#closed) {
-        signal?.throwIfAborted();
-        if (given === turn) {
-          given = 0;
-          await eventLoop();
-          continue;
-        }
-        const value = take();
-        if (value !== undefined) {
-          given += 1;
-          return { done: false, value };
-        }
-        waiting = true;
-        await this.#readable(signal).finally(() => {
-          waiting = false;
-        });
-      }
-      ended = true;
-      return { done: true, value: undefined };
-    };
-    const iterator: AsyncIterableIterator<T, undefined> = {
-      next: () =>
-        next().catch((error: unknown) => {
-          ended = true;
-          throw error;
-        }),
-      return: async () => {
-        ended = true;
-        if (waiting) this.#stopWaiting();
-        return { done: true, value: undefined };
-      },
-      [Symbol.asyncIterator]: () => iterator,
-    };
-    return iterator;
-  }
-
-  /** Sees to it that the batch holds unread records; false where the ring holds none either. */
-  #fill(): boolean {
-    if (this.#unread > 0) return true;
-    const batch = this.#batch;
-    const read = (ring: RingHandle) => binding.ringRead(ring, batch.bytes, batch.bounds);
-    let count = this.#calling(read);
-    if (count < 0) {
-      batch.grow(-count);
-      count = this.#calling(read);
-    }
-    batch.reset(count);
-    this.#unread = count;
-    return count > 0;
-  }
-
-  /** Resolves when there is something to read, or nothing to wait for any more. */
-  async #readable(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#wake !== undefined) {
-      throw new MapError(
-        this.info.name,
-        'somebody else waits for its next record; a ring buffer has one reader',
-      );
-    }
-    const ring = this.#calling((open) => open);
-    await new Promise<void>((resolve, reject) => {
-      const abort = () => {
-        this.#wake = undefined;
-        binding.ringDisarm(ring);
-        reject(signal?.reason);
-      };
-      this.#wake = () => {
-        this.#wake = undefined;
-        signal?.removeEventListener('abort', abort);
-        resolve();
-      };
-      signal?.addEventListener('abort', abort, { once: true });
-      try {
-        binding.ringArm(ring, this.#wake);
-      } catch (error) {
-        // Out of descriptors or threads: nobody waits then.
-        this.#wake = undefined;
-        signal?.removeEventListener('abort', abort);
-        throw MapError.from(this.info, error);
-      }
-    });
-  }
-
-  #stopWaiting(): void {
-    if (this.#ring !== undefined && !this.#closed) binding.ringDisarm(this.#ring);
-    this.#wake?.();
-  }
-
-  #calling<T>(call: (ring: RingHandle) => T): T {
-    if (this.#closed) throw new MapError(this.info.name, 'it was closed', { code: 'ERR_HANDLE_CLOSED' });
-    try {
-      this.#ring ??= binding.ringOpen(this.handle);
-      return call(this.#ring);
-    } catch (error) {
-      throw MapError.from(this.info, error);
-    }
   }
 }
 
-/** Resolves after the event loop went round once. */
-function eventLoop(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+function mostRecords(maxRecords = Number.POSITIVE_INFINITY): number {
+  if (maxRecords === Number.POSITIVE_INFINITY || (Number.isInteger(maxRecords) && maxRecords >= 1))
+    return maxRecords;
+  throw new RangeError(`maxRecords must be a whole number of at least 1, not ${maxRecords}`);
+}
+
+function deadlineAfter(timeout = Number.POSITIVE_INFINITY): number {
+  if (timeout >= 0) return performance.now() + timeout;
+  throw new RangeError(`timeout must be 0 or more milliseconds, not ${timeout}`);
 }

@@ -9,7 +9,7 @@ function filled() {
   batch.bytes.set([4], 8);
   batch.bytes.set([5, 6], 16);
   batch.bounds.set([0, 3, 8, 1, 16, 2]);
-  batch.reset(3);
+  batch.filled(3);
   return batch;
 }
 
@@ -17,7 +17,7 @@ const bytes = (...values: number[]) => Uint8Array.from(values);
 
 describe('a batch', () => {
   it('gives its records by index, in order, and as values to keep', () => {
-    const batch = filled();
+    const batch = filled().take(3);
     expect(batch.at(1)).toEqual(bytes(4));
     const records = batch.records();
     batch.bytes.fill(0);
@@ -25,17 +25,32 @@ describe('a batch', () => {
   });
 
   it('walks its records without a copy', () => {
-    const batch = filled();
+    const batch = filled().take(3);
     const views = [...batch].map((view) => view.buffer);
     expect(views).toEqual([batch.bytes.buffer, batch.bytes.buffer, batch.bytes.buffer]);
   });
 
-  it('forgets those that were given out one by one', () => {
+  it('is a window that moves on over what was not given out yet', () => {
     const batch = filled();
-    batch.keepLast(2);
-    expect(batch.records()).toEqual([bytes(4), bytes(5, 6)]);
-    batch.keepLast(1);
-    expect([batch.length, batch.at(0)]).toEqual([1, bytes(5, 6)]);
+    expect(batch.takeOne()).toEqual(bytes(1, 2, 3));
+    expect([batch.unread, batch.unreadSize]).toEqual([2, 32]);
+    expect(batch.take(1).records()).toEqual([bytes(4)]);
+    expect(batch.take(8).records()).toEqual([bytes(5, 6)]);
+    expect([batch.unread, batch.unreadSize]).toEqual([0, 0]);
     expect(() => batch.at(1)).toThrow('the batch holds 1 records; there is none at 1');
+    expect(() => batch.at(-1)).toThrow(RangeError);
+  });
+
+  it('tells when the ring may hold more than had room', () => {
+    const batch = filled();
+    expect(batch.full).toBe(false);
+    batch.bounds.set([0, 33]);
+    batch.filled(1);
+    expect(batch.full).toBe(true);
+    batch.bounds.fill(0);
+    batch.filled(8);
+    expect(batch.full).toBe(true);
+    batch.filled(0);
+    expect(batch.full).toBe(false);
   });
 });

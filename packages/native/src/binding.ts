@@ -173,6 +173,10 @@ export interface Binding {
   ringOpen(map: MapHandle): RingHandle;
   /** Bytes between the consumer's and the producer's position, headers included. */
   ringAvailable(ring: RingHandle): number;
+  /** The most bytes between the two that a read or a count has met, since the ring was opened. */
+  ringHighWaterMark(ring: RingHandle): number;
+  /** How many records lie ready to be read, discarded ones left out; no more than `limit` are counted. */
+  ringCount(ring: RingHandle, limit: number): number;
   /**
    * Copies as many whole records as fit into `into`, each at an offset that is a multiple of 8, releases them
    * to the producer, and writes their (offset, length) pairs into `bounds`. Discarded records are skipped.

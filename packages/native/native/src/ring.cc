@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -48,42 +49,73 @@ Ring::~Ring() {
 
 uint64_t Ring::available() const { return loadPosition(producer_.bytes()) - loadPosition(consumer_.bytes()); }
 
+/* Up to where the producer has reserved. */
+uint64_t Ring::end(uint64_t start) {
+  const uint64_t end = loadPosition(producer_.bytes());
+  // Where the consumer's position was written by somebody else, the difference is any number.
+  if (end - start <= size_) highWaterMark_ = std::max(highWaterMark_, end - start);
+  return end;
+}
+
 /*
  * A record is a header of eight bytes, of which the first four are its length and two flags, and its bytes,
  * padded to eight. The producer reserves in order and commits in any: a busy record hides all that follow.
  */
+Ring::Step Ring::recordAt(uint64_t position, uint64_t end, Record& record) const {
+  if (position >= end) return Step::end;
+  const uint8_t* header = producer_.bytes() + pageSize() + (position & (size_ - 1));
+  const uint32_t word = __atomic_load_n(reinterpret_cast<const uint32_t*>(header), __ATOMIC_ACQUIRE);
+  if (word & BPF_RINGBUF_BUSY_BIT) return Step::end;
+  record.bytes = header + BPF_RINGBUF_HDR_SZ;
+  record.length = word & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+  record.discarded = word & BPF_RINGBUF_DISCARD_BIT;
+  record.next = position + roundedUp(uint64_t{record.length} + BPF_RINGBUF_HDR_SZ);
+  // Any process that may open the map can write the consumer's position: trust nothing that leads outside.
+  const bool inside = record.next <= end && record.next - position <= size_ && position % 8 == 0;
+  return inside ? Step::record : Step::damaged;
+}
+
 int64_t Ring::read(std::span<uint8_t> into, std::span<uint32_t> bounds) {
-  const uint8_t* data = producer_.bytes() + pageSize();
   const uint64_t start = loadPosition(consumer_.bytes());
-  const uint64_t end = loadPosition(producer_.bytes());
+  const uint64_t end = this->end(start);
   uint64_t position = start;
   uint64_t offset = 0;
   int64_t count = 0;
   int64_t missing = 0;
 
-  while (position < end && static_cast<size_t>(count) < bounds.size() / 2) {
-    const uint8_t* record = data + (position & (size_ - 1));
-    const uint32_t header = __atomic_load_n(reinterpret_cast<const uint32_t*>(record), __ATOMIC_ACQUIRE);
-    if (header & BPF_RINGBUF_BUSY_BIT) break;
-    const uint32_t length = header & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
-    const uint64_t next = position + roundedUp(uint64_t{length} + BPF_RINGBUF_HDR_SZ);
-    // Any process that may open the map can write the consumer's position: trust nothing that leads outside.
-    if (next > end || next - position > size_ || position % 8 != 0) throw Failure(EBADMSG, "ringRead");
-    if (!(header & BPF_RINGBUF_DISCARD_BIT)) {
-      if (offset > into.size() || length > into.size() - offset) {
-        if (count == 0) missing = length;
+  while (static_cast<size_t>(count) < bounds.size() / 2) {
+    Record record;
+    const Step step = recordAt(position, end, record);
+    if (step == Step::damaged) throw Failure(EBADMSG, "ringRead");
+    if (step == Step::end) break;
+    if (!record.discarded) {
+      if (offset > into.size() || record.length > into.size() - offset) {
+        if (count == 0) missing = record.length;
         break;
       }
-      std::memcpy(into.data() + offset, record + BPF_RINGBUF_HDR_SZ, length);
+      std::memcpy(into.data() + offset, record.bytes, record.length);
       bounds[static_cast<size_t>(count) * 2] = static_cast<uint32_t>(offset);
-      bounds[static_cast<size_t>(count) * 2 + 1] = length;
-      offset = roundedUp(offset + length);
+      bounds[static_cast<size_t>(count) * 2 + 1] = record.length;
+      offset = roundedUp(offset + record.length);
       count++;
     }
-    position = next;
+    position = record.next;
   }
   if (position != start) storePosition(consumer_.bytes(), position);
   return missing > 0 ? -missing : count;
+}
+
+/* What is damaged ends the count; the next read tells. */
+uint32_t Ring::count(uint32_t limit) {
+  uint64_t position = loadPosition(consumer_.bytes());
+  const uint64_t end = this->end(position);
+  uint32_t count = 0;
+  Record record;
+  while (count < limit && recordAt(position, end, record) == Step::record) {
+    if (!record.discarded) count++;
+    position = record.next;
+  }
+  return count;
 }
 
 namespace {
@@ -100,6 +132,10 @@ std::shared_ptr<Ring> ringOpen(Environment& environment, Map& map) {
 }
 
 uint64_t ringAvailable(Environment&, Ring& ring) { return ring.available(); }
+
+uint64_t ringHighWaterMark(Environment&, Ring& ring) { return ring.highWaterMark(); }
+
+uint32_t ringCount(Environment&, Ring& ring, uint32_t limit) { return ring.count(limit); }
 
 int64_t ringRead(Environment&, Ring& ring, Bytes into, Words bounds) {
   if (bounds.size() < 2) {
@@ -123,6 +159,8 @@ void ringClose(Environment&, Handle<Ring>& handle) { handle.close(); }
 void exportRing(Exports& exports) {
   exports.call<ringOpen>("ringOpen");
   exports.call<ringAvailable>("ringAvailable");
+  exports.call<ringHighWaterMark>("ringHighWaterMark");
+  exports.call<ringCount>("ringCount");
   exports.call<ringRead>("ringRead");
   exports.call<ringArm>("ringArm");
   exports.call<ringDisarm>("ringDisarm");

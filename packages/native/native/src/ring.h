@@ -23,17 +23,32 @@ class Ring {
   ~Ring();
 
   uint64_t available() const;
+  uint64_t highWaterMark() const { return highWaterMark_; }
+  uint32_t count(uint32_t limit);
   int64_t read(std::span<uint8_t> into, std::span<uint32_t> bounds);
 
   Waker::Watch watch;
   bool busy = false;
 
  private:
+  /* A record in the ring, and where the next begins. */
+  struct Record {
+    const uint8_t* bytes;
+    uint32_t length;
+    bool discarded;
+    uint64_t next;
+  };
+  enum class Step { record, end, damaged };
+
+  uint64_t end(uint64_t start);
+  Step recordAt(uint64_t position, uint64_t end, Record& record) const;
+
   Environment& environment_;
   Fd fd_;
   uint64_t size_;
   Mapping consumer_;
   Mapping producer_;
+  uint64_t highWaterMark_ = 0;
 };
 
 }  // namespace ebpf

@@ -1,0 +1,139 @@
+import { binding, type MapHandle, type MapInfo, type RingHandle } from '@ebpf-ts/native';
+import { type Batch, BatchBuffer } from './batch.ts';
+import { MapError } from './mapError.ts';
+import type { RecordCodec } from './recordCodec.ts';
+import type { Source } from './stream.ts';
+import { immediate, type Pace, type Ring } from './wakeUp.ts';
+
+const BATCH_BYTES = 256 * 1024;
+const BATCH_RECORDS = 8192;
+
+/**
+ * The consumer's side of a ring buffer, whoever reads through it: the mapped ring, the buffer that records are copied
+ * to, and the one who waits.
+ */
+export class RingReader<R> {
+  closed = false;
+  readonly #handle: MapHandle;
+  readonly #info: MapInfo;
+  readonly #batch: BatchBuffer<R>;
+  #ring: RingHandle | undefined;
+  /** How the one who waits is told. */
+  #ready: (() => void) | undefined;
+  #pace = immediate;
+
+  constructor(handle: MapHandle, info: MapInfo, codec: RecordCodec<R>) {
+    this.#handle = handle;
+    this.#info = info;
+    this.#batch = new BatchBuffer(Math.min(info.maxEntries, BATCH_BYTES), BATCH_RECORDS, codec);
+  }
+
+  /** Bytes that nobody has got yet, here and in the ring. */
+  available(): number {
+    return this.#batch.unreadSize + this.#calling((ring) => binding.ringAvailable(ring));
+  }
+
+  highWaterMark(): number {
+    return this.#calling((ring) => binding.ringHighWaterMark(ring));
+  }
+
+  /** The next record; `undefined` where there is none, or it is not the time to look. */
+  takeOne(pace: Pace): R | undefined {
+    return this.#fill(pace) ? this.#batch.takeOne() : undefined;
+  }
+
+  /** The next records in one batch, at most so many; `undefined` likewise. */
+  take(most: number, pace: Pace = immediate): Batch<R> | undefined {
+    return this.#fill(pace) ? this.#batch.take(most) : undefined;
+  }
+
+  /** What one iteration reads, by itself or among others. */
+  source<T>(pace: Pace, take: (pace: Pace) => T | undefined): Source<T> {
+    return {
+      closed: () => this.closed,
+      take: () => take(pace),
+      arm: (ready) => this.arm(ready, pace),
+      disarm: () => this.disarm(),
+    };
+  }
+
+  /**
+   * Calls `ready` once, when it is the time to look, or the ring was closed.
+   *
+   * @throws {MapError} where somebody else waits, or out of descriptors or threads
+   */
+  arm(ready: () => void, pace: Pace = immediate): void {
+    if (this.#ready !== undefined) {
+      throw new MapError(
+        this.#info.name,
+        'somebody else waits for its next record; a ring buffer has one reader',
+      );
+    }
+    this.#pace = pace;
+    this.#ready = () => {
+      this.#ready = undefined;
+      ready();
+    };
+    try {
+      pace.arm(this.#signals, this.#ready);
+    } catch (error) {
+      this.#ready = undefined;
+      throw error;
+    }
+  }
+
+  disarm(): void {
+    if (this.#ready === undefined) return;
+    this.#ready = undefined;
+    this.#pace.disarm(this.#signals);
+  }
+
+  /** @throws {MapError} where it was closed */
+  assertOpen(): void {
+    if (this.closed) throw new MapError(this.#info.name, 'it was closed', { code: 'ERR_HANDLE_CLOSED' });
+  }
+
+  /** Unmaps the ring, after which the one who waits hears of it. */
+  close(): void {
+    if (this.closed) return;
+    const ready = this.#ready;
+    this.disarm();
+    this.closed = true;
+    if (this.#ring !== undefined) binding.ringClose(this.#ring);
+    ready?.();
+  }
+
+  readonly #signals: Ring = {
+    arm: (ready) => this.#calling((ring) => binding.ringArm(ring, ready)),
+    disarm: () => {
+      if (this.#ring !== undefined) binding.ringDisarm(this.#ring);
+    },
+    holds: (records) => this.#calling((ring) => binding.ringCount(ring, records)) >= records,
+  };
+
+  /** Sees to it that the batch holds unread records; false where the ring holds none either. */
+  #fill(pace: Pace): boolean {
+    const batch = this.#batch;
+    if (batch.unread > 0) return true;
+    if (!pace.due()) return false;
+    const read = (ring: RingHandle) => binding.ringRead(ring, batch.bytes, batch.bounds);
+    let count = this.#calling(read);
+    if (count < 0) {
+      batch.grow(-count);
+      count = this.#calling(read);
+    }
+    batch.filled(count);
+    pace.looked(batch.full);
+    return count > 0;
+  }
+
+  #calling<T>(call: (ring: RingHandle) => T): T {
+    this.assertOpen();
+    try {
+      this.#ring ??= binding.ringOpen(this.#handle);
+      return call(this.#ring);
+    } catch (error) {
+      throw MapError.from(this.#info, error);
+    }
+  }
+}
