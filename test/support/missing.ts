@@ -46,7 +46,8 @@ function shown(evidence: Evidence): string {
     : `${evidence.syscall} → ${evidence.errno}`;
 }
 
-function isOlder(release: string, since: string): boolean {
+/** Whether a release is of a version before another. */
+export function isOlder(release: string, since: string): boolean {
   const [[major = 0, minor = 0] = [], [sinceMajor = 0, sinceMinor = 0] = []] = [release, since].map(
     (version) => version.split(/[^\d]/).map(Number),
   );

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { release } from 'node:os';
 import {
   attachTarget,
   type Capability,
@@ -10,6 +11,7 @@ import {
   type Verdict,
 } from '../../packages/probe/src/index.ts';
 import { btfKind, type NewBtfKind } from './btfKind.ts';
+import { isOlder } from './missing.ts';
 
 /** Something that a test asks of the kernel it runs on, or of its own rights there. */
 export type Need =
@@ -18,6 +20,8 @@ export type Need =
   | { readonly tracepoint: string }
   | { readonly capability: Capability }
   | { readonly btf: NewBtfKind }
+  /** What nothing but the kernel's version tells. */
+  | { readonly linux: string; readonly for: string }
   /** The types of a module that is loaded. */
   | { readonly module: string };
 
@@ -33,12 +37,21 @@ export function verdictOn(need: Need): Verdict {
   if ('program' in need) return programType(need.program);
   if ('map' in need) return mapType(need.map);
   if ('btf' in need) return btfKind(need.btf);
+  if ('linux' in need) return versionOf(need.linux);
   if ('module' in need) return moduleTypes(need.module);
   if ('tracepoint' in need) return attachTarget('tracepoint', need.tracepoint);
   const held = environment().capabilities.has(need.capability);
   return {
     status: held ? 'supported' : 'denied',
     evidence: [{ kind: 'file', path: '/proc/self/status', says: `CAP_${need.capability}` }],
+  };
+}
+
+function versionOf(since: string): Verdict {
+  return {
+    status: isOlder(release(), since) ? 'unsupported' : 'supported',
+    since,
+    evidence: [{ kind: 'file', path: '/proc/version', says: release() }],
   };
 }
 

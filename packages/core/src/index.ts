@@ -1,10 +1,20 @@
 export { BtfError } from '@ebpf-ts/btf';
 export { ElfError, type ProgramKind } from '@ebpf-ts/elf';
 export * from '@ebpf-ts/maps';
+export type {
+  LinkIdentity,
+  LinkInfo,
+  NetworkLinkInfo,
+  OtherLinkInfo,
+  PerfEventInfo,
+  ProgramInfo,
+  TracingLinkInfo,
+} from '@ebpf-ts/native';
 export { PermissionError, UnsupportedError } from '@ebpf-ts/probe';
 export { type AttachableKind, type AttachedBy, attachedBy } from './attachedBy.ts';
 export { BpfObject, type ObjectSource } from './bpfObject.ts';
 export { AttachError } from './errors/attachError.ts';
+export { LinkError } from './errors/linkError.ts';
 export { LoadError } from './errors/loadError.ts';
 export type { VerifierReason } from './errors/verifier/catalogue.ts';
 export type { LoggedInstruction } from './errors/verifier/log.ts';
@@ -17,6 +27,7 @@ export type { AttachArguments, AttachSignatures, LinkOf } from './links/attachme
 export type { CgroupOptions } from './links/cgroup.ts';
 export { IterLink } from './links/iter.ts';
 export { Link } from './links/link.ts';
+export { type LinkSource, openLink } from './links/openLink.ts';
 export type { TcxOptions } from './links/tcx.ts';
 export type { UprobeOptions } from './links/uprobe.ts';
 export type { UprobeMultiOptions } from './links/uprobeMulti.ts';

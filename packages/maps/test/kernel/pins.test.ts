@@ -1,19 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { bpfFolder } from '../../../../test/support/bpfFolder.ts';
 import { bpftool } from '../../../../test/support/kernelState.ts';
 import { ArrayMap, HashMap, MapError, openMap, type PerCpu, Queue, u32, u64 } from '../../src/index.ts';
-
-/** A BPF file system of the test's own. */
-function bpfFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ebpf-ts-bpffs-'));
-  onTestFinished(() => rmdirSync(folder));
-  expect(spawnSync('mount', ['-t', 'bpf', 'none', folder]).status).toBe(0);
-  onTestFinished(() => expect(spawnSync('umount', [folder]).status).toBe(0));
-  return folder;
-}
 
 const unique = `ebpf_ts_${process.pid}`.slice(0, 15);
 const hash = () => HashMap.create({ name: unique, key: u32, value: u64, maxEntries: 8 });

@@ -57,6 +57,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exportMapBind(exports);
   exportDescriptor(exports);
   exportLink(exports);
+  exportLinkInfo(exports);
   exportUprobe(exports);
   exportIter(exports);
   exportNetworkInterface(exports);

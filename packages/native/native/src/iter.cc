@@ -44,7 +44,7 @@ struct Result<Output> {
 namespace {
 
 std::shared_ptr<Iter> iterCreate(Environment&, Link& link) {
-  Fd fd(bpf_iter_create(link.fd()));
+  Fd fd(bpf_iter_create(link.kernelFd()));
   if (!fd.valid()) throw Failure(errno, "BPF_ITER_CREATE");
   return std::make_shared<Iter>(Iter{std::move(fd)});
 }

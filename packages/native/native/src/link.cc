@@ -1,17 +1,33 @@
 #include "link.h"
 
 #include <bpf/bpf.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "arguments.h"
 #include "exports.h"
 #include "log.h"
+#include "link_info.h"
 #include "nouns.h"
 
 namespace ebpf {
+
+namespace {
+
+/* What a descriptor of no file is of: `bpf-map`, `[perf_event]`; links are `bpf_link` or `bpf-link`. */
+std::string anonymousInode(int fd) {
+  constexpr std::string_view prefix = "anon_inode:";
+  char target[64];
+  const ssize_t length = readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), target, sizeof(target));
+  const std::string_view found(target, length < 0 ? 0 : static_cast<size_t>(length));
+  return std::string(found.starts_with(prefix) ? found.substr(prefix.size()) : std::string_view());
+}
+
+}  // namespace
 
 Link::~Link() {
   if (link_ == nullptr) return;
@@ -28,6 +44,41 @@ void Link::destroy() {
   Log log;
   const int error = bpf_link__destroy(std::exchange(link_, nullptr));
   if (error != 0) throw Failure(error, "bpf_link__destroy", log.take());
+}
+
+int Link::kernelFd() const {
+  if (link_ == nullptr) return fd_.get();
+  // A USDT's has several below it, and 0 for a descriptor.
+  if (sharesState_) {
+    throw Failure(EOPNOTSUPP, "bpf_link__fd", "A USDT is attached by several links, which libbpf keeps to itself\n");
+  }
+  return bpf_link__fd(link_);
+}
+
+void Link::pin(const std::string& path) {
+  const int fd = kernelFd();
+  if (link_ != nullptr && linkInfo(fd).type == BPF_LINK_TYPE_PERF_EVENT) takeOver();
+  if (bpf_obj_pin(kernelFd(), path.c_str()) != 0) throw Failure(errno, "BPF_OBJ_PIN");
+}
+
+void Link::takeOver() {
+  // How libbpf's struct bpf_link_perf begins, which is not public: the descriptor is looked at before it is believed.
+  struct PerfLink {
+    void* functions[2];
+    char* pinPath;
+    int fd;
+    bool disconnected;
+    int perfEventFd;
+  };
+  const auto* perf = reinterpret_cast<const PerfLink*>(link_);
+  if (perf->fd != bpf_link__fd(link_) || anonymousInode(perf->perfEventFd) != "[perf_event]") {
+    throw Failure(EOPNOTSUPP, "bpf_link__pin", "This libbpf keeps the event of a link where it is not looked for\n");
+  }
+  // The kernel's link holds the event.
+  const Fd event(perf->perfEventFd);
+  fd_ = Fd(perf->fd);
+  bpf_link__disconnect(link_);
+  bpf_link__destroy(std::exchange(link_, nullptr));
 }
 
 std::unique_lock<std::mutex> Link::turn() {
@@ -80,6 +131,32 @@ auto linkCreate(Environment&, std::shared_ptr<Object> object, std::string name, 
   };
 }
 
+std::shared_ptr<Link> linkOpenById(Environment&, uint32_t id) {
+  Fd fd(bpf_link_get_fd_by_id(id));
+  if (!fd.valid()) throw Failure(errno, "BPF_LINK_GET_FD_BY_ID");
+  return std::make_shared<Link>(std::move(fd));
+}
+
+std::shared_ptr<Link> linkOpenPinned(Environment&, std::string path) {
+  Fd fd(bpf_obj_get(path.c_str()));
+  if (!fd.valid()) throw Failure(errno, "BPF_OBJ_GET");
+  const std::string found = anonymousInode(fd.get());
+  if (found != "bpf_link" && found != "bpf-link") {
+    throw Failure(EINVAL, "BPF_OBJ_GET", "What is pinned there is no link: " + found + "\n");
+  }
+  return std::make_shared<Link>(std::move(fd));
+}
+
+void linkPin(Environment&, Link& link, std::string path) { link.pin(path); }
+
+auto linkDetach(Environment&, std::shared_ptr<Link> link) {
+  const int fd = link->kernelFd();
+  return [link = std::move(link), fd] {
+    if (bpf_link_detach(fd) != 0) throw Failure(errno, "BPF_LINK_DETACH");
+    return Nothing{};
+  };
+}
+
 /* The handle is closed at once, whatever becomes of the work. */
 auto linkDestroy(Environment&, Handle<Link>& handle) {
   return [link = handle.close()] {
@@ -95,6 +172,11 @@ void exportLink(Exports& exports) {
   exports.sync<programAttach>("programAttachSync");
   exports.async<linkCreate>("linkCreate");
   exports.sync<linkCreate>("linkCreateSync");
+  exports.call<linkOpenById>("linkOpenById");
+  exports.call<linkOpenPinned>("linkOpenPinned");
+  exports.call<linkPin>("linkPin");
+  exports.async<linkDetach>("linkDetach");
+  exports.sync<linkDetach>("linkDetachSync");
   exports.async<linkDestroy>("linkDestroy");
   exports.sync<linkDestroy>("linkDestroySync");
 }

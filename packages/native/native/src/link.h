@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "fd.h"
 #include "object.h"
@@ -28,8 +29,11 @@ class Link {
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  /* The kernel's link; negative where libbpf attached without one, as it does on old kernels. */
-  int fd() const { return link_ == nullptr ? fd_.get() : bpf_link__fd(link_); }
+  /* The kernel's link; throws where there is none to ask things of. */
+  int kernelFd() const;
+
+  /* It outlives this handle from here on, until the path is removed. */
+  void pin(const std::string& path);
 
   /* Throws where the kernel refuses to detach; the link is gone all the same. */
   void destroy();
@@ -39,6 +43,8 @@ class Link {
  private:
   /* Takes the object's turn where that is needed: other detaches wait for RCU side by side. */
   std::unique_lock<std::mutex> turn();
+  /* Takes a perf link out of libbpf's hands, which disable the event at the end, pinned or not. */
+  void takeOver();
 
   Fd fd_;
   std::shared_ptr<Object> object_;

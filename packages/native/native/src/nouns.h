@@ -14,6 +14,7 @@ void exportMapBatch(Exports& exports);
 void exportMapBind(Exports& exports);
 void exportDescriptor(Exports& exports);
 void exportLink(Exports& exports);
+void exportLinkInfo(Exports& exports);
 void exportUprobe(Exports& exports);
 void exportIter(Exports& exports);
 void exportNetworkInterface(Exports& exports);
