@@ -26,7 +26,12 @@ export default defineConfig({
         ...common,
         test: {
           name: 'kernel',
-          include: ['packages/*/test/kernel/**/*.test.ts', 'test/kernel/*.test.ts', ...onlyInMachine],
+          include: [
+            'packages/*/test/kernel/**/*.test.ts',
+            'examples/*/test/*.test.ts',
+            'test/kernel/*.test.ts',
+            ...onlyInMachine,
+          ],
           globalSetup: ['test/support/baseline.ts'],
           setupFiles: ['test/support/journal.ts'],
           // These tests count fds, threads and the kernel's own lists, so one file runs at a time.

@@ -5,6 +5,10 @@ import { describe, expect, it } from 'vitest';
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
 
+const examples = readdirSync(join(root, 'examples'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
 /** The floors, from the ground up: a package imports from the floors below its own only. */
 const FLOORS = [
   ['btf', 'asm'],
@@ -27,8 +31,8 @@ function importsOf(path: string): string[] {
   ].map((found) => found[1] ?? found[2] ?? found[3] ?? '');
 }
 
-function sourcesOf(name: string): string[] {
-  const folder = join(root, 'packages', name, 'src');
+function sourcesOf(name: string, group = 'packages'): string[] {
+  const folder = join(root, group, name, 'src');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .map((path) => join(folder, path));
@@ -97,5 +101,26 @@ describe('the house', () => {
       );
     });
     expect(foreign).toEqual(['node-gyp-build']);
+  });
+});
+
+describe.each(examples)('the example %s', (name) => {
+  const manifest = JSON.parse(readFileSync(join(root, 'examples', name, 'package.json'), 'utf8'));
+
+  it('is a package that nobody publishes, with a README that begins with its name', () => {
+    expect(manifest).toMatchObject({ name: `@ebpf-ts/example-${name}`, private: true });
+    const readme = readFileSync(join(root, 'examples', name, 'README.md'), 'utf8');
+    expect(readme.startsWith(`# ${name}: `)).toBe(true);
+  });
+
+  it('imports what is published, what Node has and what is beside it, and declares just that', () => {
+    const imported = new Set(sourcesOf(name, 'examples').flatMap(importsOf));
+    const foreign = [...imported].filter((specifier) => !/^(node:|\.\/)/.test(specifier));
+    expect(foreign.sort()).toEqual(Object.keys(manifest.dependencies).sort());
+    expect(foreign.filter((specifier) => !/^@ebpf-ts\/[a-z]+$/.test(specifier))).toEqual([]);
+  });
+
+  it('is tested', () => {
+    expect(readdirSync(join(root, 'examples', name, 'test'))).toContain(`${name}.test.ts`);
   });
 });

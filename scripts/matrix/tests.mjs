@@ -9,7 +9,8 @@ import { checkout } from '../setup/paths.mjs';
  */
 export function kernelTestFiles() {
   const packages = readdirSync(join(checkout, 'packages')).map((name) => `packages/${name}/test/kernel`);
-  return [...packages, 'test/kernel'].flatMap((folder) =>
+  const examples = readdirSync(join(checkout, 'examples')).map((name) => `examples/${name}/test`);
+  return [...packages, ...examples, 'test/kernel'].flatMap((folder) =>
     filesBelow(folder)
       .filter((file) => file.endsWith('.test.ts'))
       .sort(),

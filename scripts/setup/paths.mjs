@@ -25,11 +25,14 @@ export function environment() {
 }
 
 /** The folders of the workspace's packages, examples last. */
-export function packageFolders() {
-  return ['packages', 'examples'].flatMap((group) =>
-    readdirSync(join(checkout, group), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => join(checkout, group, entry.name))
-      .sort(),
-  );
-}
+export const packageFolders = () => [...foldersIn('packages'), ...exampleFolders()];
+
+/** The folders of the examples, each a package of its own. */
+export const exampleFolders = () => foldersIn('examples');
+
+/** @param {string} group */
+const foldersIn = (group) =>
+  readdirSync(join(checkout, group), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(checkout, group, entry.name))
+    .sort();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkout, packageFolders, tool } from './paths.mjs';
+import { checkout, exampleFolders, packageFolders, tool } from './paths.mjs';
 import { fingerprint, isStamped, stamp } from './stamp.mjs';
 
 /**
@@ -19,7 +19,7 @@ export const typescript = {
   async run(exec) {
     const before = inputs();
     // Without --force, tsc believes what an interrupted run emitted once the sources are back to what they were before.
-    await exec(tool('tsc'), ['-b', '--force', '--pretty', 'false']);
+    await exec(tool('tsc'), ['-b', '--force', '--pretty', 'false', checkout, ...exampleFolders()]);
     stamp('typescript', before);
   },
 };

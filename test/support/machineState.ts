@@ -35,6 +35,22 @@ export function leftSince(before: MachineState, now = machineState()): string[] 
   );
 }
 
+/** The programs, maps and links in the descriptors of a process: `program 7`. */
+export function heldBy(pid: number): string[] {
+  return listed(`/proc/${pid}/fdinfo`).flatMap((fd) => {
+    const ids = read(`/proc/${pid}/fdinfo/${fd}`).matchAll(/^(prog|map|link)_id:\s+(\d+)$/gm);
+    return Array.from(ids, ([, kind, id]) => `${kind === 'prog' ? 'program' : kind} ${id}`);
+  });
+}
+
+/** What of these is in the kernel still. */
+export function stillThere(names: readonly string[], now = machineState()): string[] {
+  const there = new Set(
+    (['program', 'map', 'link'] as const).flatMap((kind) => now[kind].map((id) => `${kind} ${id}`)),
+  );
+  return names.filter((name) => there.has(name));
+}
+
 function ids(kind: 'prog' | 'map' | 'link'): string[] {
   const text = execFileSync('bpftool', ['-j', kind, 'show'], { encoding: 'utf8', maxBuffer: 2 ** 28 });
   const entries: readonly { readonly id: number }[] = JSON.parse(text || '[]');
@@ -50,11 +66,7 @@ function heldByOthers(): Set<string> {
   ];
   const kin = new Set([...own, ...children]);
   for (const pid of processes().filter((each) => !kin.has(each))) {
-    for (const info of listed(`/proc/${pid}/fdinfo`).map((fd) => read(`/proc/${pid}/fdinfo/${fd}`))) {
-      for (const [, kind, id] of info.matchAll(/^(prog|map|link)_id:\s+(\d+)$/gm)) {
-        held.add(`${kind === 'prog' ? 'program' : kind} ${id}`);
-      }
-    }
+    for (const name of heldBy(pid)) held.add(name);
   }
   // A program holds its maps, though nobody may hold them otherwise.
   const programs: readonly { id: number; map_ids?: readonly number[] }[] = JSON.parse(

@@ -1,16 +1,22 @@
-// Who starts programs here? Prints the next five of one user, then everybody's count.
+// Which programs does a user start? Prints them until Ctrl-C, then everybody's count.
+import { PermissionError } from '@ebpf-ts/core';
 import { open } from './execs.ts';
 
-const spec = await open();
-spec.variables.target_uid.value = Number(process.argv[2] ?? 0);
+const uid = Number(process.argv[2] ?? 0);
 
-await using object = await spec.load();
-await object.attach();
+try {
+  const spec = await open();
+  spec.variables.target_uid.value = uid;
 
-let left = 5;
-for await (const { pid, comm } of object.maps.events) {
-  console.log(pid, comm);
-  left -= 1;
-  if (left === 0) break;
+  await using object = await spec.load();
+  const stop = () => object.maps.events.close();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  await object.attach();
+  console.log(`The programs that user ${uid} starts, until Ctrl-C:`);
+  for await (const { pid, comm } of object.maps.events) console.log(pid, comm);
+  for (const [user, count] of object.maps.starts) console.log(`user ${user} started ${count} programs`);
+} catch (error) {
+  if (!(error instanceof PermissionError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 }
-for (const [uid, count] of object.maps.starts) console.log(`user ${uid} started ${count} programs`);
