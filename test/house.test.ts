@@ -12,7 +12,7 @@ const examples = readdirSync(join(root, 'examples'), { withFileTypes: true })
 /** The floors, from the ground up: a package imports from the floors below its own only. */
 const FLOORS = [
   ['btf', 'asm'],
-  ['elf', 'native'],
+  ['elf', 'symbols', 'native'],
   ['maps', 'gen'],
   ['probe'],
   ['core'],
