@@ -1,6 +1,7 @@
 // The work of run.mjs on maps of our own, as an application writes it. Prints nanoseconds for each entry.
-import { ArrayMap, HashMap, MAP_FLAG, u32, u64 } from '../../packages/maps/dist/index.js';
+
 import { walkEntries } from '../../packages/maps/dist/elements/walk.js';
+import { ArrayMap, HashMap, MAP_FLAG, u32, u64 } from '../../packages/maps/dist/index.js';
 import { median } from '../harness/rounds.mjs';
 
 const entries = 100_000;

@@ -35,7 +35,7 @@ const classes: Readonly<Record<string, string>> = {
   array_of_maps: 'MapOfMaps<number, INNER>',
   hash_of_maps: 'MapOfMaps<KEY, INNER>',
   prog_array: 'ProgramArray',
-  perf_event_array: 'DescriptorArray<OpenFile>',
+  perf_event_array: 'PerfBuffer<EVENT>',
   xskmap: 'DescriptorArray<OpenFile>',
   cgroup_array: 'DescriptorArray<OpenFile | FileAtPath>',
   sockmap: 'SocketMap<number>',

@@ -130,10 +130,12 @@ export function openSync(options: Options = {}): ObjectSpec<Hello> {
     await expect(moduleOf(source, { events: { event: 'event' } })).rejects.toThrow(RangeError);
   });
 
-  it('declares the events of a perf buffer, which has no class yet', async () => {
+  it('makes a perf buffer a stream of its events', async () => {
     const source = `struct event { __u32 pid; }; const struct event *unused __attribute__((unused));
 struct { __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY); __uint(key_size, 4); __uint(value_size, 4); } events SEC(".maps");`;
-    expect(await moduleOf(source)).toContain('export interface event {\n  pid: number;\n}');
+    const text = await moduleOf(source);
+    expect(text).toContain('export interface event {\n  pid: number;\n}');
+    expect(text).toContain('readonly events: PerfBuffer<event>;');
   });
 
   it('knows the maps in a map of maps', async () => {

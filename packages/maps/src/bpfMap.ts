@@ -16,6 +16,7 @@ import { MapOfMaps } from './mapOfMaps.ts';
 import { type MapType, mapTypeName } from './mapType.ts';
 import { OpaqueMap } from './opaqueMap.ts';
 import { perCpuCodec } from './perCpu.ts';
+import { PerfBuffer } from './perfBuffer.ts';
 import { ProgramArray } from './programArray.ts';
 import { Queue } from './queue.ts';
 import { rawCodec } from './rawCodec.ts';
@@ -33,6 +34,7 @@ export type BpfMap =
   | Queue<unknown>
   | BloomFilter<unknown>
   | RingBuffer<unknown>
+  | PerfBuffer<unknown>
   | LocalStorage<DescriptorSource, unknown>
   | CgroupStorage<unknown, unknown>
   | MapOfMaps<unknown, KernelMap>
@@ -126,7 +128,8 @@ const CLASSES: Readonly<Partial<Record<string, (map: Typed) => BpfMap>>> = {
   array_of_maps: arrayOfMaps,
   hash_of_maps: maps,
   prog_array: programs,
-  perf_event_array: descriptors,
+  perf_event_array: ({ handle, info, types }) =>
+    new PerfBuffer(handle, info, types.records?.codec ?? rawRecordCodec),
   cgroup_array: descriptors,
   xskmap: descriptors,
   sockmap: socketArray,

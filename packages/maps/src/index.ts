@@ -46,6 +46,12 @@ export type {
 } from './descriptor.ts';
 export { DescriptorArray } from './descriptorArray.ts';
 export type { TableCodecs } from './elements/table.ts';
+export {
+  EventStream,
+  type RingBatchOptions,
+  type RingReadOptions,
+  type RingStreamOptions,
+} from './eventStream.ts';
 export type { Existing, MapExpectation, MapSource } from './existingMap.ts';
 export { HashMap, type NewHashMap, type NewPerCpuHashMap } from './hashMap.ts';
 export { KernelMap } from './kernelMap.ts';
@@ -59,6 +65,7 @@ export { MAP_FLAG, type NewMap } from './newMap.ts';
 export { OpaqueMap } from './opaqueMap.ts';
 export { openMap } from './openMap.ts';
 export { type PerCpu, perCpuCodec, sum } from './perCpu.ts';
+export { type NewPerfBuffer, PerfBuffer, type PerfBufferOptions } from './perfBuffer.ts';
 export { ipv4Prefix, ipv6Prefix } from './prefix/prefixCodec.ts';
 export { ProgramArray } from './programArray.ts';
 export { type NewQueue, type PushOptions, Queue } from './queue.ts';
@@ -66,13 +73,7 @@ export { rawCodec } from './rawCodec.ts';
 export { type RecordCodec, rawRecordCodec, recordCodecOf } from './recordCodec.ts';
 export type { Redirect } from './redirectCodec.ts';
 export { type NewRedirectMap, RedirectMap } from './redirectMap.ts';
-export {
-  type RingBatchOptions,
-  RingBuffer,
-  type RingBufferSource,
-  type RingReadOptions,
-  type RingStreamOptions,
-} from './ringBuffer.ts';
+export { RingBuffer, type RingBufferSource } from './ringBuffer.ts';
 export { type NewSocketArray, type NewSocketHash, SocketMap } from './socketMap.ts';
 export { type NewStackTraceMap, StackTraceMap } from './stackTraceMap.ts';
 export type { StreamOptions } from './stream.ts';

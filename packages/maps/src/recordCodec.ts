@@ -1,4 +1,4 @@
-import { type Btf, type CodecOptions, codecOf, viewOf } from '@ebpf-ts/btf';
+import { type Btf, type Codec, type CodecOptions, codecOf, viewOf } from '@ebpf-ts/btf';
 
 /** How the bytes of a record become a value, in two ways. */
 export interface RecordCodec<R> {
@@ -31,6 +31,12 @@ export function recordCodecOf(btf: Btf, typeId: number, options: CodecOptions = 
   if (kind !== 'struct' && kind !== 'union') return { decode, view: decode };
   const view = viewOf(btf, typeId, options);
   return { decode, view: (data, offset, length) => view.at(data, offset, length) };
+}
+
+/** The codec of records that are all of one schema, or of one codec else. */
+export function codedRecords<R>(codec: Codec<R>): RecordCodec<R> {
+  const decode = (data: DataView, offset: number, length: number) => codec.decode(data, offset, length);
+  return { decode, view: decode };
 }
 
 /** The codec of records without a type: the bytes. */

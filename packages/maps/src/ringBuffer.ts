@@ -1,31 +1,8 @@
 import type { MapHandle, MapInfo } from '@ebpf-ts/native';
-import type { Batch } from './batch.ts';
-import { KernelMap } from './kernelMap.ts';
-import { MapError } from './mapError.ts';
+import { EventStream } from './eventStream.ts';
+import { mapRingBuffer } from './mappedRing.ts';
 import type { RecordCodec } from './recordCodec.ts';
 import { RingReader } from './ringReader.ts';
-import { eventLoop, iterate, type StreamOptions, waitFor } from './stream.ts';
-import { paceOf, type WakeUp } from './wakeUp.ts';
-
-/** How a ring buffer is iterated. */
-export interface RingStreamOptions extends StreamOptions {
-  /** When the ring is looked into again. Default: as soon as the program notifies. */
-  readonly wakeUp?: WakeUp;
-}
-
-/** How a ring buffer is iterated in batches. */
-export interface RingBatchOptions extends RingStreamOptions {
-  /** The most records in a batch. Default: as many as fit into 256 KiB, at most 8192. */
-  readonly maxRecords?: number;
-}
-
-/** What one read waits for and brings. */
-export interface RingReadOptions extends StreamOptions {
-  /** The most records to bring. Default: as many as fit into 256 KiB, at most 8192. */
-  readonly maxRecords?: number;
-  /** How long to wait for the first record, in milliseconds; 0 does not wait. Default: for ever. */
-  readonly timeout?: number;
-}
 
 /** What a ring buffer needs to know that the kernel does not tell. */
 export interface RingBufferSource<R> {
@@ -33,9 +10,6 @@ export interface RingBufferSource<R> {
   /** Reads the program's own count of records that found no room. */
   readonly lost?: (() => bigint | undefined) | undefined;
 }
-
-/** After so many records given out one by one, timers, signals and other input get their turn. */
-const RECORDS_A_TURN = 128;
 
 /**
  * A `BPF_MAP_TYPE_RINGBUF` (Linux 5.8), read from the head: in order, each record once.
@@ -53,37 +27,18 @@ const RECORDS_A_TURN = 128;
  * }
  * ```
  */
-export class RingBuffer<R> extends KernelMap implements AsyncIterable<R> {
+export class RingBuffer<R> extends EventStream<R> {
   readonly kind = 'ringbuf';
   /** @internal */
   readonly reader: RingReader<R>;
+  protected readonly what = 'ring buffer';
   readonly #lost: RingBufferSource<R>['lost'];
-  #reading = false;
 
   constructor(handle: MapHandle, info: MapInfo, { codec, lost }: RingBufferSource<R>) {
     super(handle, info);
-    this.reader = new RingReader(handle, info, codec);
+    const open = () => mapRingBuffer(handle);
+    this.reader = new RingReader({ info, what: this.what, open, batchBytes: info.maxEntries }, codec);
     this.#lost = lost;
-  }
-
-  /**
-   * Bytes that wait to be read, the 8-byte headers of the records included (`BPF_RB_AVAIL_DATA`). Beside
-   * `info.maxEntries`, the ring's size, it tells how near the reader is to losses.
-   *
-   * @throws {@link MapError} where the ring was closed
-   */
-  available(): number {
-    return this.reader.available();
-  }
-
-  /**
-   * The most bytes that a look into the ring has found waiting, since this handle first read it. A ring whose mark
-   * comes near `info.maxEntries` is too small, or its reader too slow.
-   *
-   * @throws {@link MapError} where the ring was closed
-   */
-  highWaterMark(): number {
-    return this.reader.highWaterMark();
   }
 
   /**
@@ -93,99 +48,4 @@ export class RingBuffer<R> extends KernelMap implements AsyncIterable<R> {
   get lost(): bigint | undefined {
     return this.#lost?.();
   }
-
-  /** The records one by one, each a value of its own. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<R, undefined> {
-    return this.records();
-  }
-
-  /**
-   * The records one by one, each a value of its own, until the ring is closed or the signal aborts. A loop that is
-   * left early loses nothing: the next read goes on with the record that follows.
-   *
-   * @throws {@link MapError} where somebody else waits for the next record
-   */
-  records({ signal, wakeUp }: RingStreamOptions = {}): AsyncIterableIterator<R, undefined> {
-    const source = this.reader.source(paceOf(wakeUp), (pace) => this.reader.takeOne(pace));
-    return iterate(source, RECORDS_A_TURN, signal);
-  }
-
-  /**
-   * The records batch by batch, until the ring is closed or the signal aborts. Each batch is good until the next
-   * is asked for. The fast way: one crossing into native code a batch.
-   *
-   * @throws {@link MapError} where somebody else waits for the next record
-   */
-  batches({ signal, wakeUp, maxRecords }: RingBatchOptions = {}): AsyncIterableIterator<Batch<R>, undefined> {
-    const most = mostRecords(maxRecords);
-    const source = this.reader.source(paceOf(wakeUp), (pace) => this.reader.take(most, pace));
-    return iterate(source, 1, signal);
-  }
-
-  /**
-   * The next records, once there are any; `undefined` where the time was up first, or the ring was closed meanwhile.
-   * The batch is good until the next read.
-   *
-   * @throws {@link MapError} where the ring was closed before, or somebody else reads or waits
-   *
-   * @example
-   * ```ts
-   * import type { RingBuffer } from '@ebpf-ts/maps';
-   *
-   * async function some(events: RingBuffer<{ pid: number }>) {
-   *   const batch = await events.read({ maxRecords: 100, timeout: 1000 });
-   *   return batch?.records() ?? [];
-   * }
-   * ```
-   */
-  async read({ signal, maxRecords, timeout }: RingReadOptions = {}): Promise<Batch<R> | undefined> {
-    const most = mostRecords(maxRecords);
-    const deadline = deadlineAfter(timeout);
-    this.reader.assertOpen();
-    if (this.#reading)
-      throw new MapError(this.info.name, 'another read is under way; a ring buffer has one reader');
-    this.#reading = true;
-    try {
-      // Who reads in a loop and never has to wait would keep timers and other input from their turn.
-      await eventLoop();
-      while (!this.reader.closed) {
-        signal?.throwIfAborted();
-        const batch = this.reader.take(most);
-        const left = deadline - performance.now();
-        if (batch !== undefined || left <= 0) return batch;
-        await waitFor(this.reader, { signal, timeout: left }).over;
-      }
-      return undefined;
-    } finally {
-      this.#reading = false;
-    }
-  }
-
-  /**
-   * What lies in the ring now, without waiting; `undefined` where there is nothing. For the last records after
-   * the programs were detached (`ring_buffer__consume` in libbpf). The batch is good until the next read.
-   *
-   * @throws {@link MapError} where the ring was closed
-   */
-  consume(): Batch<R> | undefined {
-    return this.reader.take(Number.POSITIVE_INFINITY);
-  }
-
-  /** Ends the iteration that reads it, and unmaps the ring. Records that were not read are gone. */
-  override close(): void {
-    if (this.reader.closed) return;
-    this.reader.close();
-    super.close();
-  }
-}
-
-function mostRecords(maxRecords = Number.POSITIVE_INFINITY): number {
-  if (maxRecords === Number.POSITIVE_INFINITY || (Number.isInteger(maxRecords) && maxRecords >= 1))
-    return maxRecords;
-  throw new RangeError(`maxRecords must be a whole number of at least 1, not ${maxRecords}`);
-}
-
-function deadlineAfter(timeout = Number.POSITIVE_INFINITY): number {
-  if (timeout >= 0) return performance.now() + timeout;
-  throw new RangeError(`timeout must be 0 or more milliseconds, not ${timeout}`);
 }

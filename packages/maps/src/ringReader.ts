@@ -1,40 +1,48 @@
-import { binding, type MapHandle, type MapInfo, type RingHandle } from '@ebpf-ts/native';
+import type { MapInfo } from '@ebpf-ts/native';
 import { type Batch, BatchBuffer } from './batch.ts';
 import { MapError } from './mapError.ts';
+import type { MappedRing } from './mappedRing.ts';
 import type { RecordCodec } from './recordCodec.ts';
 import type { Source } from './stream.ts';
 import { immediate, type Pace, type Ring } from './wakeUp.ts';
+
+/** What is read, in the words of its errors, and how its ring is mapped when the first look is made. */
+export interface Reading {
+  readonly info: MapInfo;
+  readonly what: 'ring buffer' | 'perf buffer';
+  readonly open: () => MappedRing;
+  /** The most bytes of records that a look can bring. */
+  readonly batchBytes: number;
+}
 
 const BATCH_BYTES = 256 * 1024;
 const BATCH_RECORDS = 8192;
 
 /**
- * The consumer's side of a ring buffer, whoever reads through it: the mapped ring, the buffer that records are copied
- * to, and the one who waits.
+ * The consumer's side of a ring or perf buffer, whoever reads through it: what is mapped, the buffer that records are
+ * copied to, and the one who waits.
  */
 export class RingReader<R> {
   closed = false;
-  readonly #handle: MapHandle;
-  readonly #info: MapInfo;
+  readonly #reading: Reading;
   readonly #batch: BatchBuffer<R>;
-  #ring: RingHandle | undefined;
+  #ring: MappedRing | undefined;
   /** How the one who waits is told. */
   #ready: (() => void) | undefined;
   #pace = immediate;
 
-  constructor(handle: MapHandle, info: MapInfo, codec: RecordCodec<R>) {
-    this.#handle = handle;
-    this.#info = info;
-    this.#batch = new BatchBuffer(Math.min(info.maxEntries, BATCH_BYTES), BATCH_RECORDS, codec);
+  constructor(reading: Reading, codec: RecordCodec<R>) {
+    this.#reading = reading;
+    this.#batch = new BatchBuffer(Math.min(reading.batchBytes, BATCH_BYTES), BATCH_RECORDS, codec);
   }
 
   /** Bytes that nobody has got yet, here and in the ring. */
   available(): number {
-    return this.#batch.unreadSize + this.#calling((ring) => binding.ringAvailable(ring));
+    return this.#batch.unreadSize + this.#calling((ring) => ring.available());
   }
 
   highWaterMark(): number {
-    return this.#calling((ring) => binding.ringHighWaterMark(ring));
+    return this.#calling((ring) => ring.highWaterMark());
   }
 
   /** The next record; `undefined` where there is none, or it is not the time to look. */
@@ -65,8 +73,8 @@ export class RingReader<R> {
   arm(ready: () => void, pace: Pace = immediate): void {
     if (this.#ready !== undefined) {
       throw new MapError(
-        this.#info.name,
-        'somebody else waits for its next record; a ring buffer has one reader',
+        this.#reading.info.name,
+        `somebody else waits for its next record; a ${this.#reading.what} has one reader`,
       );
     }
     this.#pace = pace;
@@ -90,7 +98,8 @@ export class RingReader<R> {
 
   /** @throws {MapError} where it was closed */
   assertOpen(): void {
-    if (this.closed) throw new MapError(this.#info.name, 'it was closed', { code: 'ERR_HANDLE_CLOSED' });
+    if (this.closed)
+      throw new MapError(this.#reading.info.name, 'it was closed', { code: 'ERR_HANDLE_CLOSED' });
   }
 
   /** Unmaps the ring, after which the one who waits hears of it. */
@@ -99,16 +108,14 @@ export class RingReader<R> {
     const ready = this.#ready;
     this.disarm();
     this.closed = true;
-    if (this.#ring !== undefined) binding.ringClose(this.#ring);
+    this.#ring?.close();
     ready?.();
   }
 
   readonly #signals: Ring = {
-    arm: (ready) => this.#calling((ring) => binding.ringArm(ring, ready)),
-    disarm: () => {
-      if (this.#ring !== undefined) binding.ringDisarm(this.#ring);
-    },
-    holds: (records) => this.#calling((ring) => binding.ringCount(ring, records)) >= records,
+    arm: (ready) => this.#calling((ring) => ring.arm(ready)),
+    disarm: () => this.#ring?.disarm(),
+    holds: (records) => this.#calling((ring) => ring.count(records)) >= records,
   };
 
   /** Sees to it that the batch holds unread records; false where the ring holds none either. */
@@ -116,7 +123,7 @@ export class RingReader<R> {
     const batch = this.#batch;
     if (batch.unread > 0) return true;
     if (!pace.due()) return false;
-    const read = (ring: RingHandle) => binding.ringRead(ring, batch.bytes, batch.bounds);
+    const read = (ring: MappedRing) => ring.read(batch.bytes, batch.bounds);
     let count = this.#calling(read);
     if (count < 0) {
       batch.grow(-count);
@@ -127,13 +134,13 @@ export class RingReader<R> {
     return count > 0;
   }
 
-  #calling<T>(call: (ring: RingHandle) => T): T {
+  #calling<T>(call: (ring: MappedRing) => T): T {
     this.assertOpen();
     try {
-      this.#ring ??= binding.ringOpen(this.#handle);
+      this.#ring ??= this.#reading.open();
       return call(this.#ring);
     } catch (error) {
-      throw MapError.from(this.#info, error);
+      throw MapError.from(this.#reading.info, error);
     }
   }
 }

@@ -22,6 +22,8 @@ export type {
   OpenHandles,
   OtherLinkInfo,
   PerfEventInfo,
+  PerfHandle,
+  PerfOpenOptions,
   ProgramInfo,
   ProgramTryLoadOptions,
   RingHandle,

@@ -1,6 +1,6 @@
 import type { CodecOptions } from '@ebpf-ts/btf';
 import type { ObjectFile } from '@ebpf-ts/elf';
-import type { BpfMap } from '@ebpf-ts/maps';
+import { type BpfMap, PerfBuffer } from '@ebpf-ts/maps';
 import { binding, type ObjectHandle, watchUnclosed } from '@ebpf-ts/native';
 import { byName } from '../byName.ts';
 import type { Link } from '../links/link.ts';
@@ -39,6 +39,8 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
   readonly variables: LiveVariables<VariablesOf<S>>;
   readonly #handle: ObjectHandle;
   readonly #maps: readonly BpfMap[];
+  /** What has to be ready before a program sends to it. */
+  readonly #streams: readonly PerfBuffer<unknown>[];
   readonly #memories: readonly SectionMemory[];
   /** Those whose section says where to attach. */
   readonly #attachable: readonly Program[];
@@ -48,13 +50,15 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
 
   /** @internal Made by {@link ObjectSpec.load}. */
   constructor({ name, handle, file, programs: facts, variables: typed, eventTypes, options }: LoadedParts) {
-    const owner = { handle, links: this.#links };
+    const startStreams = () => this.#startStreams();
+    const owner = { handle, links: this.#links, startStreams };
     const programs = facts.map((each) => new Program(each, owner));
     const maps = objectMapsOf(handle, file, eventTypes, options);
     const { variables, memories } = objectVariablesOf(handle, file, typed);
     this.name = name;
     this.#handle = handle;
     this.#maps = Object.values(maps);
+    this.#streams = startedByAttach(file, maps);
     this.#memories = memories;
     this.#attachable = programs.filter((_, index) => facts[index]?.attachable);
     // The shape is the caller's word for what is in the file; the file is what there is.
@@ -107,10 +111,25 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
     this.closeSync();
   }
 
+  #startStreams(): void {
+    for (const map of this.#streams) map.startIfNeeded();
+  }
+
   #free(): void {
     this.#closed();
     for (const map of this.#maps) map.close();
     for (const memory of this.#memories) memory.close();
     binding.objectClose(this.#handle);
   }
+}
+
+/** The perf buffers of the object, save those that are pinned by its declaration: they may be somebody else's already. */
+function startedByAttach(
+  file: ObjectFile,
+  maps: Readonly<Record<string, BpfMap>>,
+): readonly PerfBuffer<unknown>[] {
+  return file.maps
+    .filter(({ pinning }) => pinning === 'none')
+    .map(({ name }) => maps[name])
+    .filter((map) => map instanceof PerfBuffer);
 }

@@ -11,7 +11,7 @@ import {
 } from '@ebpf-ts/maps';
 import { binding, type ObjectHandle } from '@ebpf-ts/native';
 
-/** The types of the records of ring buffers, by the name of the map. */
+/** The types of the records of ring and perf buffers, by the name of the map. */
 export type EventTypes = ReadonlyMap<string, number>;
 
 /**
@@ -29,8 +29,8 @@ export function objectMapsOf(
   const maps: Record<string, BpfMap> = {};
   for (const map of file.maps) {
     const types =
-      map.typeName === 'ringbuf'
-        ? ringTypes(map, file, eventTypes, options, maps)
+      map.typeName === 'ringbuf' || map.typeName === 'perf_event_array'
+        ? streamTypes(map, file, eventTypes, options, maps)
         : tableTypes(map, file, eventTypes, options);
     maps[map.name] = mapOf(binding.objectMap(object, map.name), { name: map.name, ...types });
   }
@@ -53,7 +53,7 @@ function tableTypes(
   return { key: typed(map.keyTypeId), value, inner };
 }
 
-function ringTypes(
+function streamTypes(
   map: MapDefinition,
   { btf, maps: declared }: ObjectFile,
   eventTypes: EventTypes,

@@ -23,6 +23,8 @@ export interface ProgramFacts {
 export interface ProgramOwner {
   readonly handle: ObjectHandle;
   readonly links: Links;
+  /** Readies what programs send to, before the first of them can. */
+  readonly startStreams: () => void;
 }
 
 /** A program that the verifier accepted. */
@@ -55,9 +57,11 @@ export class Program<K extends ProgramKind = ProgramKind> {
    * @throws {AttachError} where the target does not exist or is taken, an option is missing, or the object was closed
    * @throws {UnsupportedError} where the kernel lacks what the kind needs
    * @throws {PermissionError} where the kernel refuses this process
+   * @throws {MapError} where a perf buffer of the object cannot be started
    */
   async attach(...[options]: AttachArguments<K>): Promise<LinkOf<K>> {
     const attaching = this.#attaching(options);
+    this.#owner.startStreams();
     try {
       const { links } = this.#owner;
       return this.#attached(await links.add(this.name, attaching.start(), attaching.link));
@@ -69,6 +73,7 @@ export class Program<K extends ProgramKind = ProgramKind> {
   /** {@link Program.attach | attach}, on this thread. */
   attachSync(...[options]: AttachArguments<K>): LinkOf<K> {
     const attaching = this.#attaching(options);
+    this.#owner.startStreams();
     try {
       const { links } = this.#owner;
       return this.#attached(links.addSync(this.name, attaching.startSync(), attaching.link));

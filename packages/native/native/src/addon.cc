@@ -21,7 +21,7 @@ template <>
 struct Result<OpenHandles> {
   static Napi::Value make(Environment& environment, const OpenHandles& open) {
     auto object = Napi::Object::New(environment.env);
-    for (Kind kind : {Kind::object, Kind::map, Kind::link, Kind::iter, Kind::ring, Kind::btf}) {
+    for (Kind kind : {Kind::object, Kind::map, Kind::link, Kind::iter, Kind::ring, Kind::perf, Kind::btf}) {
       object.Set(nameOf(kind) + "s", static_cast<double>(open.reaper.count(kind)));
     }
     return object;
@@ -62,6 +62,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exportIter(exports);
   exportNetworkInterface(exports);
   exportRing(exports);
+  exportPerfBuffer(exports);
   exportBtf(exports);
   exportProbe(exports);
   return object;

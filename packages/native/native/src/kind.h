@@ -5,7 +5,7 @@
 namespace ebpf {
 
 /* The kinds of handles. */
-enum class Kind { object, map, link, iter, ring, btf };
+enum class Kind { object, map, link, iter, ring, perf, btf };
 
 inline std::string nameOf(Kind kind) {
   switch (kind) {
@@ -19,6 +19,8 @@ inline std::string nameOf(Kind kind) {
       return "iter";
     case Kind::ring:
       return "ring";
+    case Kind::perf:
+      return "perf";
     case Kind::btf:
       return "btf";
   }

@@ -19,6 +19,7 @@ void exportUprobe(Exports& exports);
 void exportIter(Exports& exports);
 void exportNetworkInterface(Exports& exports);
 void exportRing(Exports& exports);
+void exportPerfBuffer(Exports& exports);
 void exportBtf(Exports& exports);
 void exportProbe(Exports& exports);
 

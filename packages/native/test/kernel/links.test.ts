@@ -31,7 +31,15 @@ beforeAll(async () => {
 });
 afterEach(() => {
   binding.objectClose(object);
-  expect(binding.openHandles()).toEqual({ objects: 0, maps: 0, links: 0, iters: 0, rings: 0, btfs: 0 });
+  expect(binding.openHandles()).toEqual({
+    objects: 0,
+    maps: 0,
+    links: 0,
+    iters: 0,
+    rings: 0,
+    perfs: 0,
+    btfs: 0,
+  });
 });
 
 /** Loads one of the programs. */

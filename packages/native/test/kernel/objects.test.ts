@@ -172,7 +172,15 @@ describe('a link', () => {
     expect(count()).toBe(10n);
     binding.mapClose(map);
     binding.objectClose(object);
-    expect(binding.openHandles()).toEqual({ objects: 0, maps: 0, links: 0, iters: 0, rings: 0, btfs: 0 });
+    expect(binding.openHandles()).toEqual({
+      objects: 0,
+      maps: 0,
+      links: 0,
+      iters: 0,
+      rings: 0,
+      perfs: 0,
+      btfs: 0,
+    });
   });
 
   it('outlives the object it was made from', async () => {

@@ -9,7 +9,15 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await closeSource(source);
-  expect(binding.openHandles()).toEqual({ objects: 0, maps: 0, links: 0, iters: 0, rings: 0, btfs: 0 });
+  expect(binding.openHandles()).toEqual({
+    objects: 0,
+    maps: 0,
+    links: 0,
+    iters: 0,
+    rings: 0,
+    perfs: 0,
+    btfs: 0,
+  });
 });
 
 /** What the program sends of its calls `from` to `to`: every fifth is discarded. */

@@ -61,8 +61,24 @@ describe('a worker', () => {
       parentPort.postMessage(binding.openHandles());
     `);
     const gone = exited(worker);
-    expect(await message(worker)).toEqual({ objects: 0, maps: 2, links: 0, iters: 0, rings: 2, btfs: 0 });
-    expect(binding.openHandles()).toEqual({ objects: 0, maps: 0, links: 0, iters: 0, rings: 0, btfs: 0 });
+    expect(await message(worker)).toEqual({
+      objects: 0,
+      maps: 2,
+      links: 0,
+      iters: 0,
+      rings: 2,
+      perfs: 0,
+      btfs: 0,
+    });
+    expect(binding.openHandles()).toEqual({
+      objects: 0,
+      maps: 0,
+      links: 0,
+      iters: 0,
+      rings: 0,
+      perfs: 0,
+      btfs: 0,
+    });
     expect(await gone).toBe(0);
     expect(mapsNamed('worker_ring')).toBe(0);
   });

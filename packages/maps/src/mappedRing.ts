@@ -1,0 +1,43 @@
+import { binding, type MapHandle, type PerfHandle } from '@ebpf-ts/native';
+
+/** What a reader asks of the rings that the addon mapped, whether one for all CPUs or one for each. */
+export interface MappedRing {
+  /** Bytes that wait to be read, headers included. */
+  available(): number;
+  /** The most bytes that a look into a ring has found. */
+  highWaterMark(): number;
+  /** How many records lie ready, counted up to a limit. */
+  count(limit: number): number;
+  /** Copies records; their number, or minus the bytes that the first of them needs. */
+  read(into: Uint8Array, bounds: Uint32Array): number;
+  arm(ready: () => void): void;
+  disarm(): void;
+  close(): void;
+}
+
+/** The ring of a `BPF_MAP_TYPE_RINGBUF`. */
+export function mapRingBuffer(map: MapHandle): MappedRing {
+  const ring = binding.ringOpen(map);
+  return {
+    available: () => binding.ringAvailable(ring),
+    highWaterMark: () => binding.ringHighWaterMark(ring),
+    count: (limit) => binding.ringCount(ring, limit),
+    read: (into, bounds) => binding.ringRead(ring, into, bounds),
+    arm: (ready) => binding.ringArm(ring, ready),
+    disarm: () => binding.ringDisarm(ring),
+    close: () => binding.ringClose(ring),
+  };
+}
+
+/** The rings of a `BPF_MAP_TYPE_PERF_EVENT_ARRAY`, one for each CPU. */
+export function mapPerfBuffer(perf: PerfHandle): MappedRing {
+  return {
+    available: () => binding.perfAvailable(perf),
+    highWaterMark: () => binding.perfHighWaterMark(perf),
+    count: (limit) => binding.perfCount(perf, limit),
+    read: (into, bounds) => binding.perfRead(perf, into, bounds),
+    arm: (ready) => binding.perfArm(perf, ready),
+    disarm: () => binding.perfDisarm(perf),
+    close: () => binding.perfClose(perf),
+  };
+}
