@@ -2,8 +2,8 @@ import type { Codec } from '@ebpf-ts/btf';
 import { binding, type MapHandle, type MapInfo } from '@ebpf-ts/native';
 import type { DeletableMap } from './capabilities/deletable.ts';
 import { descriptorCodec } from './descriptorCodec.ts';
+import { Batches } from './elements/batches.ts';
 import { Table } from './elements/table.ts';
-import { walkEntries } from './elements/walk.ts';
 import { indexCodec } from './indexCodec.ts';
 import { KernelMap } from './kernelMap.ts';
 import { type NewMap, newMap } from './newMap.ts';
@@ -99,7 +99,7 @@ export class MapOfMaps<K, M extends KernelMap> extends KernelMap implements Dele
   }
 
   /** The keys that have a map, with the ids of those. */
-  ids(): IterableIterator<[K, number]> {
-    return walkEntries(this.#table);
+  *ids(): IterableIterator<[K, number]> {
+    for (const batch of new Batches(this.#table).walk()) yield* batch;
   }
 }

@@ -18,8 +18,11 @@ export function perCpuCodec<V>(value: Codec<V>, cpus: number): Codec<PerCpu<V>> 
   const stride = Math.ceil(value.size / 8) * 8;
   return {
     size: stride * cpus,
-    decode: (data, offset) =>
-      Array.from({ length: cpus }, (_, cpu) => value.decode(data, offset + cpu * stride, value.size)),
+    decode(data, offset) {
+      const values: V[] = [];
+      for (let cpu = 0; cpu < cpus; cpu++) values.push(value.decode(data, offset + cpu * stride, value.size));
+      return values;
+    },
     encode(values, data, offset) {
       if (values.length !== cpus) {
         throw new RangeError(

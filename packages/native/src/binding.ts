@@ -149,6 +149,18 @@ export interface Binding {
     values: Uint8Array,
     flags: number,
   ): BatchResult;
+  /**
+   * What {@link Binding.mapLookupBatch | mapLookupBatch} does, with `BPF_MAP_GET_NEXT_KEY` and `BPF_MAP_LOOKUP_ELEM` for
+   * each entry. The cursor is the key to go on with. Fewer entries than asked for are no end, but `ENOENT` is.
+   */
+  mapWalkBatch(
+    map: MapHandle,
+    from: Uint8Array | null,
+    next: Uint8Array,
+    keys: Uint8Array,
+    values: Uint8Array,
+    flags: number,
+  ): BatchResult;
   /** `bpf_map_update_batch` of as many entries as `keys` holds. */
   mapUpdateBatch(map: MapHandle, keys: Uint8Array, values: Uint8Array, flags: number): BatchResult;
   /** `bpf_map_delete_batch` of as many keys as `keys` holds. Ends at the first that is not there. */

@@ -35,23 +35,23 @@ export type Infer<S> = S extends Schema<infer T> ? T : never;
 
 /** A schema from what it is in BTF. Its codec is compiled when it is first used. */
 export function schemaOf<T>(size: number, align: number, addTo: (builder: BtfBuilder) => number): Schema<T> {
-  let compiled: Codec<T> | undefined;
-  const codec = (): Codec<T> => {
-    if (compiled !== undefined) return compiled;
+  const compiled = (): Codec<T> => {
     const builder = new BtfBuilder({ littleEndian: hostIsLittleEndian });
     const id = addTo(builder);
     const { btf, idOf } = builder.build();
     // The BTF was made of the same description as T.
-    compiled = codecOf(btf, idOf(id)) as Codec<T>;
-    return compiled;
+    const { decode, encode } = codecOf(btf, idOf(id)) as Codec<T>;
+    // From here on the schema's functions are the codec's own.
+    return Object.assign(schema, { decode, encode });
   };
-  return {
+  const schema: Schema<T> = {
     size,
     align,
     addTo,
-    decode: (data, offset, length) => codec().decode(data, offset, length),
-    encode: (value, data, offset) => codec().encode(value, data, offset),
+    decode: (data, offset, length) => compiled().decode(data, offset, length),
+    encode: (value, data, offset) => compiled().encode(value, data, offset),
   };
+  return schema;
 }
 
 /**

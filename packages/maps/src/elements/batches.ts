@@ -4,7 +4,6 @@ import { MapError } from '../mapError.ts';
 import { EntryBuffer } from './entryBuffer.ts';
 import { flagsOf } from './flags.ts';
 import type { Table } from './table.ts';
-import { ENDLESS_WALK, walkEntries } from './walk.ts';
 
 /** At most so much memory for one batch, unless a single bucket needs more. */
 const BATCH_ENTRIES = 4096;
@@ -28,15 +27,12 @@ export class Batches<K, V> {
 
   /** All entries; what the kernel hands over at once is one batch. */
   *read(): Generator<EntryBuffer<K, V>, undefined, undefined> {
-    if (yield* this.#transfer('mapLookupBatch')) return;
-    const buffer = this.#buffer();
-    for (const entry of walkEntries(this.#table)) {
-      buffer.push(entry);
-      if (buffer.length < buffer.capacity) continue;
-      yield buffer;
-      buffer.length = 0;
-    }
-    if (buffer.length > 0) yield buffer;
+    if (!(yield* this.#transfer('mapLookupBatch'))) yield* this.walk();
+  }
+
+  /** The same with two commands for each entry, as it is done where the map's type has no batches. */
+  *walk(): Generator<EntryBuffer<K, V>, undefined, undefined> {
+    yield* this.#transfer('mapWalkBatch');
   }
 
   /** Removes all entries and returns them. What was taken when something fails is returned, and the rest is left. */
@@ -47,7 +43,9 @@ export class Batches<K, V> {
       let step = batches.next();
       for (; !step.done; step = batches.next()) for (const entry of step.value) taken.push(entry);
       if (step.value) return taken;
-      for (const entry of walkEntries(this.#table)) if (this.#table.remove(entry[0])) taken.push(entry);
+      for (const batch of this.walk()) {
+        for (const entry of batch) if (this.#table.remove(entry[0])) taken.push(entry);
+      }
     } catch (error) {
       if (taken.length === 0) throw error;
     }
@@ -65,7 +63,9 @@ export class Batches<K, V> {
       // The command knows no other mode.
       if (mode === 'any' && !this.#lacking.has('mapUpdateBatch')) {
         buffer.length = 0;
-        for (const entry of chunk) this.#encoding(() => buffer.push(entry));
+        this.#encoding(() => {
+          for (const entry of chunk) buffer.push(entry);
+        });
         done = this.#asked('mapUpdateBatch', () =>
           binding.mapUpdateBatch(handle, buffer.keyBytes, buffer.valueBytes, flags),
         ).count;
@@ -83,8 +83,8 @@ export class Batches<K, V> {
     for (const chunk of chunks(keys, buffer.capacity)) {
       let rest = chunk;
       while (rest.length > 0 && !this.#lacking.has('mapDeleteBatch')) {
-        rest.forEach((key, index) => {
-          this.#encoding(() => buffer.setKey(index, key));
+        this.#encoding(() => {
+          for (const [index, key] of rest.entries()) buffer.setKey(index, key);
         });
         buffer.length = rest.length;
         const { count, code } = this.#asked('mapDeleteBatch', () =>
@@ -101,13 +101,13 @@ export class Batches<K, V> {
   }
 
   /** Batches to the end of the map. Returns false, without any, where the kernel has no such command. */
-  *#transfer(command: 'mapLookupBatch' | 'mapTakeBatch'): Generator<EntryBuffer<K, V>, boolean, undefined> {
+  *#transfer(command: Transfer): Generator<EntryBuffer<K, V>, boolean, undefined> {
     if (this.#lacking.has(command)) return false;
     const { handle, info, codecs } = this.#table;
     let buffer = this.#buffer();
     let from: Uint8Array | null = null;
     let spare: Uint8Array = new Uint8Array(Math.max(info.keySize, 4));
-    for (let seen = 0; seen <= 2 * info.maxEntries; seen += buffer.length) {
+    for (let seen = 0; seen <= 2 * info.maxEntries; seen += Math.max(1, buffer.length)) {
       const next = spare;
       buffer.length = buffer.capacity;
       const start: Uint8Array | null = from;
@@ -139,7 +139,8 @@ export class Batches<K, V> {
   #asked(command: Command, call: () => BatchResult): BatchResult {
     try {
       const result = call();
-      if (LACKING.has(result.code) && result.count === 0) this.#lacking.add(command);
+      const isLacking = command !== 'mapWalkBatch' && LACKING.has(result.code) && result.count === 0;
+      if (isLacking) this.#lacking.add(command);
       return result;
     } catch (error) {
       throw MapError.from(this.#table.info, error);
@@ -155,7 +156,14 @@ export class Batches<K, V> {
   }
 }
 
-type Command = 'mapLookupBatch' | 'mapTakeBatch' | 'mapUpdateBatch' | 'mapDeleteBatch';
+/** The commands that read many entries from a cursor on. */
+type Transfer = 'mapLookupBatch' | 'mapTakeBatch' | 'mapWalkBatch';
+
+type Command = Transfer | 'mapUpdateBatch' | 'mapDeleteBatch';
+
+/** Why a walk is given up. */
+const ENDLESS_WALK =
+  'the walk went through more keys than the map can hold: deletions elsewhere keep sending it back to the start. Walk again when fewer entries change.';
 
 /** Of a map type without the command, and of a kernel that never heard of it. */
 const LACKING: ReadonlySet<string> = new Set(['ENOTSUPP', 'EOPNOTSUPP', 'EINVAL']);

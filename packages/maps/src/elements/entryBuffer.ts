@@ -45,11 +45,15 @@ export class EntryBuffer<K, V> implements EntryBatch<K, V> {
   }
 
   keys(): K[] {
-    return Array.from({ length: this.length }, (_, index) => this.keyAt(index));
+    const keys: K[] = [];
+    for (let index = 0; index < this.length; index++) keys.push(this.keyAt(index));
+    return keys;
   }
 
   values(): V[] {
-    return Array.from({ length: this.length }, (_, index) => this.valueAt(index));
+    const values: V[] = [];
+    for (let index = 0; index < this.length; index++) values.push(this.valueAt(index));
+    return values;
   }
 
   *[Symbol.iterator](): Generator<[K, V], undefined, undefined> {

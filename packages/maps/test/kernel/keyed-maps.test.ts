@@ -2,9 +2,9 @@ import type { Codec } from '@ebpf-ts/btf';
 import { binding } from '@ebpf-ts/native';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { bpftool } from '../../../../test/support/kernelState.ts';
+import { Batches } from '../../src/elements/batches.ts';
 import { Table } from '../../src/elements/table.ts';
-import { walkKeys } from '../../src/elements/walk.ts';
-import { ArrayMap, HashMap, MapError, mapOf, type PerCpu, rawCodec } from '../../src/index.ts';
+import { ArrayMap, bytes, HashMap, MapError, mapOf, type PerCpu, rawCodec } from '../../src/index.ts';
 
 const u32: Codec<number> = {
   size: 4,
@@ -99,17 +99,38 @@ describe('a hash', () => {
     expect(dumped(map.info.id)).toEqual([]);
   });
 
+  it('is walked without batches by the same entries, more than one call of them', () => {
+    using map = hash(10_000);
+    for (let key = 0; key < 10_000; key++) map.set(key, BigInt(key));
+    const table = new Table(map.handle, map.info, { key: u32, value: u64 });
+    const seen = new Map<number, bigint>();
+    let calls = 0;
+    for (const batch of new Batches(table).walk()) {
+      calls += 1;
+      for (const [key, value] of batch) seen.set(key, value);
+    }
+    expect(calls).toBe(3);
+    expect(seen).toEqual(new Map(map));
+    for (const batch of new Batches(table).walk()) for (const key of batch.keys()) map.delete(key);
+    expect(dumped(map.info.id)).toEqual([]);
+    expect([...new Batches(table).walk()]).toEqual([]);
+  });
+
   it('ends a walk that deletions keep sending back to the start', () => {
-    using map = hash(8);
-    map.set(0, 0n).set(1, 0n);
-    let fresh = 2;
+    // Two of these values fill a batch.
+    const value = bytes(400_000);
+    using map = HashMap.create({ name: 'large', key: u32, value, maxEntries: 8 });
+    let fresh = 0;
+    const refill = () => {
+      for (let count = 0; count < 3; count++) map.set(fresh++, new Uint8Array(400_000));
+    };
+    refill();
     const chase = () => {
-      // As kernels without batches are walked.
-      const table = new Table(map.handle, map.info, { key: u32, value: u64 });
-      for (const _ of walkKeys(table)) {
+      // As maps without batches are walked.
+      for (const _ of new Batches(new Table(map.handle, map.info, { key: u32, value })).walk()) {
         // The key that the walk would go on from is never there, and there is always a first one.
         map.takeMany();
-        map.set(fresh++, 0n).set(fresh++, 0n);
+        refill();
       }
     };
     expect(chase).toThrow(MapError);

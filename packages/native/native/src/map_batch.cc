@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <string>
 
 #include "arguments.h"
@@ -78,6 +79,35 @@ BatchResult mapTakeBatch(Environment&, Map& map, Nullable<Bytes> from, Bytes nex
   return readBatch<bpf_map_lookup_and_delete_batch>(map, from, next, keys, values, flags);
 }
 
+/*
+ * The same with two commands for each entry, for maps that know none for many. The cursor is the key to go on with,
+ * fetched before the entries are given out, which may then be deleted. Entries that went away meanwhile are passed over.
+ */
+BatchResult mapWalkBatch(Environment&, Map& map, Nullable<Bytes> from, Bytes next, Bytes keys, Bytes values,
+                         Whole flags) {
+  const uint32_t asked = countOf(map, keys, "The keys");
+  checkSize(values, asked * map.bufferSize(), "The values");
+  auto* cursor = static_cast<uint8_t*>(cursorOf(map, next));
+  if (from.value) {
+    std::memmove(cursor, cursorOf(map, *from.value), map.keySize());
+  } else if (bpf_map_get_next_key(map.fd(), nullptr, cursor) != 0) {
+    return {0, errno};
+  }
+  uint32_t count = 0;
+  // Deletions elsewhere can send every step back to the start: the caller decides how often to go on.
+  for (uint32_t step = 0; step < asked; step++) {
+    uint8_t* key = keys.data() + count * map.keySize();
+    std::memcpy(key, cursor, map.keySize());
+    if (bpf_map_lookup_elem_flags(map.fd(), key, values.data() + count * map.bufferSize(), flags) == 0) {
+      count++;
+    } else if (errno != ENOENT) {
+      return {count, errno};
+    }
+    if (bpf_map_get_next_key(map.fd(), key, cursor) != 0) return {count, errno};
+  }
+  return {count, 0};
+}
+
 BatchResult mapUpdateBatch(Environment&, Map& map, Bytes keys, Bytes values, Whole flags) {
   const uint32_t asked = countOf(map, keys, "The keys");
   checkSize(values, asked * map.bufferSize(), "The values");
@@ -100,6 +130,7 @@ BatchResult mapDeleteBatch(Environment&, Map& map, Bytes keys) {
 void exportMapBatch(Exports& exports) {
   exports.call<mapLookupBatch>("mapLookupBatch");
   exports.call<mapTakeBatch>("mapTakeBatch");
+  exports.call<mapWalkBatch>("mapWalkBatch");
   exports.call<mapUpdateBatch>("mapUpdateBatch");
   exports.call<mapDeleteBatch>("mapDeleteBatch");
 }

@@ -37,31 +37,40 @@ struct Bound {
   void* value() { return memory.data() + valueOffset; }
 };
 
-uint64_t flagsOf(const Napi::CallbackInfo& info) { return Argument<Whole>::read(info[0], {"a bound function", 0}); }
+bool lookup(Bound& bound, Whole flags) { return lookupElement(*bound.open(), bound.key(), bound.value(), flags); }
 
-bool lookup(Bound& bound, const Napi::CallbackInfo& info) {
-  return lookupElement(*bound.open(), bound.key(), bound.value(), flagsOf(info));
-}
+bool take(Bound& bound, Whole flags) { return takeElement(*bound.open(), bound.key(), bound.value(), flags); }
 
-bool take(Bound& bound, const Napi::CallbackInfo& info) {
-  return takeElement(*bound.open(), bound.key(), bound.value(), flagsOf(info));
-}
-
-bool update(Bound& bound, const Napi::CallbackInfo& info) {
-  updateElement(*bound.open(), bound.key(), bound.value(), flagsOf(info));
+bool update(Bound& bound, Whole flags) {
+  updateElement(*bound.open(), bound.key(), bound.value(), flags);
   return true;
 }
 
-bool remove(Bound& bound, const Napi::CallbackInfo&) { return deleteElement(*bound.open(), bound.key()); }
+bool remove(Bound& bound, Whole) { return deleteElement(*bound.open(), bound.key()); }
 
-template <bool (*command)(Bound&, const Napi::CallbackInfo&)>
-Napi::Value called(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), command(*static_cast<Bound*>(info.Data()), info));
+/* Node-API itself, without what a wrapper checks and makes: this is called a million times a second. */
+template <bool (*command)(Bound&, Whole)>
+napi_value called(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument = nullptr, result = nullptr;
+  void* bound = nullptr;
+  napi_get_cb_info(env, info, &count, &argument, nullptr, &bound);
+  try {
+    const Whole flags = count == 0 ? 0 : Argument<Whole>::read({env, argument}, {"a bound function", 0});
+    napi_get_boolean(env, command(*static_cast<Bound*>(bound), flags), &result);
+  } catch (const InvalidArgument& invalid) {
+    invalid.toError(env).ThrowAsJavaScriptException();
+  } catch (const Failure& failure) {
+    failure.toError(env).ThrowAsJavaScriptException();
+  }
+  return result;
 }
 
-template <bool (*command)(Bound&, const Napi::CallbackInfo&)>
+template <bool (*command)(Bound&, Whole)>
 void add(Napi::Object object, const char* name, const std::shared_ptr<Bound>& bound) {
-  auto function = Napi::Function::New<&Exports::guarded<&called<command>>>(object.Env(), name, bound.get());
+  napi_value raw = nullptr;
+  napi_create_function(object.Env(), name, NAPI_AUTO_LENGTH, &called<command>, bound.get(), &raw);
+  Napi::Function function(object.Env(), raw);
   function.AddFinalizer([](Napi::Env, std::shared_ptr<Bound>* share) { delete share; },
                         new std::shared_ptr<Bound>(bound));
   object.Set(name, function);
