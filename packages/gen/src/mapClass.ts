@@ -45,6 +45,7 @@ const classes: Readonly<Record<string, string>> = {
   devmap_hash: 'RedirectMap',
   cpumap: 'RedirectMap',
   stack_trace: 'StackTraceMap',
+  'stack_trace with build ids': 'BuildIdStackTraceMap',
 };
 
 /** The class that a map of a type, by bpftool's name, has in a loaded object. */

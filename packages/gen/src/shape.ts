@@ -103,13 +103,21 @@ function mapMember(types: MapTypes, aliases: Aliases) {
 
 /** The class of a map; what has no name in it is declared by names that begin with `prefix`. */
 function classOf({ map, key, value, event, inner }: MapTypes, prefix: string, aliases: Aliases): MapClass {
-  return mapClassOf(map.typeName, {
+  return mapClassOf(classKeyOf(map), {
     key: () => aliases.of(key, `${prefix}_key`),
     value: () => aliases.of(value, `${prefix}_value`),
     event: () => aliases.of(event, `${prefix}_event`),
     inner: () => inner && classOf(inner, `${prefix}_inner`, aliases),
   });
 }
+
+/** Maps of stack traces are of one type, and hold one of two things. */
+function classKeyOf({ typeName, flags }: MapDefinition): string {
+  const hasBuildIds = typeName === 'stack_trace' && (flags & BPF_F_STACK_BUILD_ID) !== 0;
+  return hasBuildIds ? 'stack_trace with build ids' : typeName;
+}
+
+const BPF_F_STACK_BUILD_ID = 1 << 5;
 
 function variableMember({ name, section, size, typeId }: VariableDefinition, types: Types): string {
   const constant = isConstant(section) ? 'readonly ' : '';

@@ -13,6 +13,17 @@ async function moduleOf(source: string, options: Partial<GenerateOptions> = {}):
 }
 
 describe('a typed module', () => {
+  it('knows which stack traces have build ids', async () => {
+    const map = (name: string, flags: string) => `
+struct { __uint(type, BPF_MAP_TYPE_STACK_TRACE); __uint(key_size, 4); __uint(value_size, 320); ${flags}} ${name} SEC(".maps");`;
+    const module = await moduleOf(
+      map('plain', '') + map('with_ids', '__uint(map_flags, BPF_F_STACK_BUILD_ID);'),
+    );
+    expect(module).toContain('readonly plain: StackTraceMap;');
+    expect(module).toContain('readonly with_ids: BuildIdStackTraceMap;');
+    expect(module).toContain('  type BuildIdStackTraceMap,\n');
+  });
+
   it('reads as one would write it', async () => {
     const source = `
 enum state { NEW, RUNNING };

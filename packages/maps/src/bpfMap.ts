@@ -2,6 +2,7 @@ import type { Codec } from '@ebpf-ts/btf';
 import { binding, type MapHandle } from '@ebpf-ts/native';
 import { ArrayMap } from './arrayMap.ts';
 import { BloomFilter } from './bloomFilter.ts';
+import { BuildIdStackTraceMap, hasBuildIds } from './buildIdStackTraceMap.ts';
 import { CgroupStorage } from './cgroupStorage.ts';
 import type { DescriptorSource } from './descriptor.ts';
 import { DescriptorArray } from './descriptorArray.ts';
@@ -43,6 +44,7 @@ export type BpfMap =
   | SocketMap<unknown>
   | RedirectMap
   | StackTraceMap
+  | BuildIdStackTraceMap
   | OpaqueMap;
 
 /** What is known of a map's contents; what is not is read as bytes. */
@@ -138,5 +140,6 @@ const CLASSES: Readonly<Partial<Record<string, (map: Typed) => BpfMap>>> = {
   devmap: redirects,
   devmap_hash: redirects,
   cpumap: redirects,
-  stack_trace: ({ handle, info }) => new StackTraceMap(handle, info),
+  stack_trace: ({ handle, info }) =>
+    hasBuildIds(info) ? new BuildIdStackTraceMap(handle, info) : new StackTraceMap(handle, info),
 } satisfies Readonly<Partial<Record<MapType, (map: Typed) => BpfMap>>>;

@@ -21,6 +21,7 @@ export { ArrayMap, type NewArrayMap, type NewPerCpuArrayMap } from './arrayMap.t
 export type { Batch } from './batch.ts';
 export { BloomFilter, type NewBloomFilter } from './bloomFilter.ts';
 export { type BpfMap, type MapTypes, mapOf } from './bpfMap.ts';
+export { type BuildIdFrame, BuildIdStackTraceMap } from './buildIdStackTraceMap.ts';
 export type {
   BatchDeletableMap,
   BatchReadableMap,

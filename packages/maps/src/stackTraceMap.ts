@@ -13,7 +13,7 @@ export interface NewStackTraceMap extends NewMap {
 
 /**
  * A `BPF_MAP_TYPE_STACK_TRACE`: what `bpf_get_stackid` found, by the id that it returned: the addresses of the frames,
- * the innermost first.
+ * the innermost first. With build ids in the place of addresses it is a {@link BuildIdStackTraceMap}.
  *
  * @example
  * ```ts

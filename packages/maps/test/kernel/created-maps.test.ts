@@ -6,6 +6,8 @@ import {
   ArrayMap,
   array,
   BloomFilter,
+  type BuildIdFrame,
+  BuildIdStackTraceMap,
   bool,
   bytes,
   cstring,
@@ -17,6 +19,7 @@ import {
   LpmTrie,
   MAP_FLAG,
   MapError,
+  openMap,
   type PerCpu,
   Queue,
   StackTraceMap,
@@ -261,5 +264,18 @@ describe('a map of stack traces', () => {
     expect([stacks.get(1), [...stacks], stacks.delete(1)]).toEqual([undefined, [], false]);
     expect(show(stacks)).toMatchObject({ type: 'stack_trace', bytes_value: 80 });
     expectTypeOf(stacks).not.toHaveProperty('set');
+  });
+
+  it('has build ids where it is asked for them, and is found as what it is', () => {
+    using stacks = BuildIdStackTraceMap.create({ name: 'id_stacks', depth: 10, maxEntries: 4 });
+    expect(show(stacks)).toMatchObject({ type: 'stack_trace', bytes_value: 320, flags: 0x20 });
+    expect([stacks.get(1), [...stacks], stacks.delete(1)]).toEqual([undefined, [], false]);
+    using found = openMap({ id: stacks.info.id });
+    expect(found).toBeInstanceOf(BuildIdStackTraceMap);
+    expect(found.kind).toBe('stack_trace_build_id');
+    expectTypeOf(stacks).not.toHaveProperty('set');
+    expectTypeOf(stacks.get(1)).toEqualTypeOf<BuildIdFrame[] | undefined>();
+    // @ts-expect-error: what is in it is decided by its class
+    BuildIdStackTraceMap.create({ name: 'id_stacks', depth: 10, maxEntries: 4, flags: 0 });
   });
 });
