@@ -17,9 +17,7 @@ export class AddressIndex {
     ends: Float64Array,
     isBetter: (one: number, other: number) => number = (one, other) => one - other,
   ) {
-    const order = new Uint32Array(starts.length);
-    for (let index = 0; index < order.length; index++) order[index] = index;
-    order.sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0) || isBetter(a, b));
+    const order = sortedOrder(starts, isBetter);
     this.#order = order;
     this.#starts = new Float64Array(order.length);
     this.#ends = new Float64Array(order.length);
@@ -62,13 +60,35 @@ export class AddressIndex {
   }
 }
 
+/** Room for the number of a range below its beginning in one number. */
+const MOST_PACKED = 2 ** 20;
+
+/** The ranges in the order of their beginnings, and of what is better where that is the same. */
+function sortedOrder(starts: Float64Array, isBetter: (one: number, other: number) => number): Uint32Array {
+  const lowest = starts.reduce((least, start) => Math.min(least, start), Number.POSITIVE_INFINITY);
+  const highest = starts.reduce((most, start) => Math.max(most, start), 0);
+  const compare = (a: number, b: number) => (starts[a] ?? 0) - (starts[b] ?? 0) || isBetter(a, b);
+  if (starts.length > MOST_PACKED || highest - lowest >= 2 ** 32) {
+    return Uint32Array.from(starts.keys()).sort(compare);
+  }
+  // Numbers are sorted many times faster where no function has to be called to compare them.
+  const keys = starts.map((start, range) => (start - lowest) * MOST_PACKED + range).sort();
+  const order = Uint32Array.from(keys, (key) => key % MOST_PACKED);
+  for (let from = 0, to = 1; to <= order.length; to++) {
+    if (to < order.length && starts[order[to] ?? 0] === starts[order[from] ?? 0]) continue;
+    if (to - from > 1) order.subarray(from, to).sort(compare);
+    from = to;
+  }
+  return order;
+}
+
 /** Where ranges end: after their size, and those without one at the next beginning, or at `limitOf` if that is nearer. */
 export function endsOf(
   starts: Float64Array,
   sizes: Float64Array,
   limitOf: (start: number) => number,
 ): Float64Array {
-  const sorted = starts.slice().sort();
+  const sorted = sizes.includes(0) ? starts.slice().sort() : starts;
   return starts.map((start, range) => {
     const size = sizes[range] ?? 0;
     if (size > 0) return start + size;

@@ -34,6 +34,7 @@ export type Frame = KernelFrame | UserFrame;
 
 /**
  * A frame as stack traces show it: `do_sys_open+0x1d`, `nft_do_chain+0x8c [nf_tables]`, `main+0x26 (/usr/bin/app)`.
+ * Names come from whoever runs there: what would steer a terminal is a `?`.
  *
  * @example
  * ```ts
@@ -44,6 +45,10 @@ export type Frame = KernelFrame | UserFrame;
  * ```
  */
 export function printFrame(frame: Frame): string {
+  return textOf(frame).replace(/\p{Cc}/gu, '?');
+}
+
+function textOf(frame: Frame): string {
   const { symbol, offset = 0, address } = frame;
   const place = symbol === undefined ? hexadecimal(address ?? 0n) : `${symbol}+${hexadecimal(offset)}`;
   if (frame.kind === 'kernel') return frame.module === undefined ? place : `${place} [${frame.module}]`;

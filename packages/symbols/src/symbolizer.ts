@@ -221,8 +221,8 @@ export class Symbolizer implements Disposable {
   }
 }
 
-/** Symbols that lack an address are not read again more often. Milliseconds. */
-const PATIENCE = 1000;
+/** The kernel's symbols are not read again more often because they lack an address: that takes it some 100 ms. */
+const PATIENCE = 5000;
 
 /** How a stack's addresses are found in memory. */
 type Look = (address: number) => Mapping | undefined;

@@ -42,6 +42,11 @@ describe('an address of the kernel', () => {
     expectTypeOf(frame).toEqualTypeOf<KernelFrame>();
   });
 
+  it('has no name that steers a terminal', () => {
+    using hostile = kernel('hostile', 'ffffffff81000000 T \u001b[2Jevil\n');
+    expect(printFrame(hostile.kernelAddress(0xffffffff81000000n))).toBe('?[2Jevil+0x0');
+  });
+
   it('of a call is the function that called', () => {
     const names = symbolizer
       .kernelStack([0xffffffff81000080n, 0xffffffff81000080n, 0n, 0xffffffff81000080n])
