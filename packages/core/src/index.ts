@@ -23,6 +23,7 @@ export type { VerifierCategory } from './errors/verifier/rejection.ts';
 export type { SourceLine } from './errors/verifier/render.ts';
 export type { VerifierStatistics } from './errors/verifier/statistics.ts';
 export { VerifierError } from './errors/verifierError.ts';
+export type { EventRecords, EventsByField, EventsByHeader } from './eventRecords.ts';
 export type { AttachArguments, AttachSignatures, LinkOf } from './links/attachments.ts';
 export type { CgroupOptions } from './links/cgroup.ts';
 export { IterLink } from './links/iter.ts';

@@ -1,4 +1,3 @@
-import type { Codec } from '@ebpf-ts/btf';
 import { binding, type MapHandle, type MapInfo, type PerfHandle } from '@ebpf-ts/native';
 import type { DeletableMap } from './capabilities/deletable.ts';
 import { type OpenFile, withDescriptor } from './descriptor.ts';
@@ -12,7 +11,8 @@ import { mapPerfBuffer } from './mappedRing.ts';
 import { type NewMap, newMap } from './newMap.ts';
 import { onlineCpus } from './onlineCpus.ts';
 import { perfRefusal } from './perfRefusal.ts';
-import { codedRecords, type RecordCodec } from './recordCodec.ts';
+import type { RecordCodec } from './recordCodec.ts';
+import { type Records, recordCodecFrom } from './records/schemas.ts';
 import { RingReader } from './ringReader.ts';
 
 /** The rings of a perf buffer. */
@@ -28,8 +28,8 @@ export interface PerfBufferOptions {
 
 /** A perf buffer to be made. */
 export interface NewPerfBuffer<R> extends Omit<NewMap, 'maxEntries'> {
-  /** What programs send, for example a schema. */
-  readonly record: Codec<R>;
+  /** What programs send: one type, for example a schema, or several by {@link recordsByField} or {@link recordsByHeader}. */
+  readonly record: Records<R>;
   /** Default: one for each possible CPU. */
   readonly maxEntries?: number;
 }
@@ -96,7 +96,7 @@ export class PerfBuffer<R> extends EventStream<R> implements DeletableMap<number
     const { record, maxEntries = binding.possibleCpus(), ...rest } = options;
     const contents = { type: 'perf_event_array', key: indexCodec, value: descriptorCodec } as const;
     const { handle, info } = newMap({ ...rest, maxEntries }, contents);
-    return new PerfBuffer(handle, info, codedRecords(record));
+    return new PerfBuffer(handle, info, recordCodecFrom(record));
   }
 
   /**
@@ -105,9 +105,9 @@ export class PerfBuffer<R> extends EventStream<R> implements DeletableMap<number
    *
    * @throws {@link MapError} where there is none, or it is no perf event array
    */
-  static open<R>(source: MapSource, { record }: { readonly record: Codec<R> }): PerfBuffer<R> {
+  static open<R>(source: MapSource, { record }: { readonly record: Records<R> }): PerfBuffer<R> {
     const { handle, info } = existingMap(source, { type: 'perf_event_array' });
-    return new PerfBuffer(handle, info, codedRecords(record));
+    return new PerfBuffer(handle, info, recordCodecFrom(record));
   }
 
   /**

@@ -1,7 +1,11 @@
 import type { MapHandle, MapInfo } from '@ebpf-ts/native';
 import { EventStream } from './eventStream.ts';
+import { type Existing, existingMap, type MapSource } from './existingMap.ts';
 import { mapRingBuffer } from './mappedRing.ts';
+import { type NewMap, newMap } from './newMap.ts';
+import { noKeyCodec as noValueCodec } from './noKeyCodec.ts';
 import type { RecordCodec } from './recordCodec.ts';
+import { type Records, recordCodecFrom } from './records/schemas.ts';
 import { RingReader } from './ringReader.ts';
 
 /** What a ring buffer needs to know that the kernel does not tell. */
@@ -9,6 +13,16 @@ export interface RingBufferSource<R> {
   readonly codec: RecordCodec<R>;
   /** Reads the program's own count of records that found no room. */
   readonly lost?: (() => bigint | undefined) | undefined;
+}
+
+/** A ring buffer to be made. */
+export interface NewRingBuffer<R> extends NewMap {
+  /** Its size in bytes: a power of 2, and a multiple of the page size. */
+  readonly maxEntries: number;
+  /** What its records are: one type, or several by {@link recordsByField} or {@link recordsByHeader}. */
+  readonly record: Records<R>;
+  /** Reads the program's own count of records that found no room: `() => sum(counter.get(0) ?? [])`. */
+  readonly lost?: () => bigint | undefined;
 }
 
 /**
@@ -39,6 +53,45 @@ export class RingBuffer<R> extends EventStream<R> {
     const open = () => mapRingBuffer(handle);
     this.reader = new RingReader({ info, what: this.what, open, batchBytes: info.maxEntries }, codec);
     this.#lost = lost;
+  }
+
+  /**
+   * Makes a ring buffer without an object.
+   *
+   * @throws {@link MapError} where the kernel refuses it
+   *
+   * @example
+   * ```ts
+   * import { RingBuffer, struct, u32 } from '@ebpf-ts/maps';
+   *
+   * const event = struct('event', { pid: u32 });
+   * using ring = RingBuffer.create({ name: 'events', record: event, maxEntries: 1 << 20 });
+   * ```
+   */
+  static create<R>(options: NewRingBuffer<R>): RingBuffer<R> {
+    const { record, lost } = options;
+    const { handle, info } = newMap(options, { type: 'ringbuf', value: noValueCodec });
+    return new RingBuffer(handle, info, { codec: recordCodecFrom(record), lost });
+  }
+
+  /**
+   * Opens a ring buffer that exists, by its id, its name or where it is pinned. What reads it must be its only reader.
+   *
+   * @throws {@link MapError} where there is none, or it is not what is expected, with every difference
+   *
+   * @example
+   * ```ts
+   * import { RingBuffer, struct, u32 } from '@ebpf-ts/maps';
+   *
+   * const event = struct('event', { pid: u32 });
+   * using ring = RingBuffer.open({ path: '/sys/fs/bpf/events' }, { record: event });
+   * for await (const { pid } of ring) console.log(pid);
+   * ```
+   */
+  static open<R>(source: MapSource, types: Existing<NewRingBuffer<R>>): RingBuffer<R> {
+    const { record, lost, maxEntries, flags } = types;
+    const { handle, info } = existingMap(source, { type: 'ringbuf', maxEntries, flags });
+    return new RingBuffer(handle, info, { codec: recordCodecFrom(record), lost });
   }
 
   /**

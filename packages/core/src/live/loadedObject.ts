@@ -3,12 +3,13 @@ import type { ObjectFile } from '@ebpf-ts/elf';
 import { type BpfMap, PerfBuffer } from '@ebpf-ts/maps';
 import { binding, type ObjectHandle, watchUnclosed } from '@ebpf-ts/native';
 import { byName } from '../byName.ts';
+import type { EventCodecs } from '../eventRecords.ts';
 import type { Link } from '../links/link.ts';
 import type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from '../shape.ts';
 import type { TypedVariable } from '../variables/typedVariable.ts';
 import { keepAlive } from './keptAlive.ts';
 import { Links } from './links.ts';
-import { type EventTypes, objectMapsOf } from './objectMaps.ts';
+import { objectMapsOf } from './objectMaps.ts';
 import { objectVariablesOf } from './objectVariables.ts';
 import { Program, type ProgramFacts, type ProgramOf } from './program.ts';
 import type { SectionMemory } from './sectionMemory.ts';
@@ -22,7 +23,7 @@ export interface LoadedParts {
   /** Those that were loaded. */
   readonly programs: readonly ProgramFacts[];
   readonly variables: readonly TypedVariable[];
-  readonly eventTypes: EventTypes;
+  readonly events: EventCodecs;
   readonly options: CodecOptions;
 }
 
@@ -49,11 +50,11 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
   #closing: Promise<void> | undefined;
 
   /** @internal Made by {@link ObjectSpec.load}. */
-  constructor({ name, handle, file, programs: facts, variables: typed, eventTypes, options }: LoadedParts) {
+  constructor({ name, handle, file, programs: facts, variables: typed, events, options }: LoadedParts) {
     const startStreams = () => this.#startStreams();
     const owner = { handle, links: this.#links, startStreams };
     const programs = facts.map((each) => new Program(each, owner));
-    const maps = objectMapsOf(handle, file, eventTypes, options);
+    const maps = objectMapsOf(handle, file, events, options);
     const { variables, memories } = objectVariablesOf(handle, file, typed);
     this.name = name;
     this.#handle = handle;

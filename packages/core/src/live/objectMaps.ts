@@ -1,18 +1,8 @@
 import { type Codec, type CodecOptions, codecOf } from '@ebpf-ts/btf';
 import { isLossCounter, type MapDefinition, type ObjectFile } from '@ebpf-ts/elf';
-import {
-  ArrayMap,
-  type BpfMap,
-  type MapTypes,
-  mapOf,
-  rawRecordCodec,
-  recordCodecOf,
-  sum,
-} from '@ebpf-ts/maps';
+import { ArrayMap, type BpfMap, type MapTypes, mapOf, rawRecordCodec, sum } from '@ebpf-ts/maps';
 import { binding, type ObjectHandle } from '@ebpf-ts/native';
-
-/** The types of the records of ring and perf buffers, by the name of the map. */
-export type EventTypes = ReadonlyMap<string, number>;
+import type { EventCodecs } from '../eventRecords.ts';
 
 /**
  * The handles of an object's maps, typed by its BTF.
@@ -23,15 +13,15 @@ export type EventTypes = ReadonlyMap<string, number>;
 export function objectMapsOf(
   object: ObjectHandle,
   file: ObjectFile,
-  eventTypes: EventTypes,
+  events: EventCodecs,
   options: CodecOptions,
 ): Record<string, BpfMap> {
   const maps: Record<string, BpfMap> = {};
   for (const map of file.maps) {
     const types =
       map.typeName === 'ringbuf' || map.typeName === 'perf_event_array'
-        ? streamTypes(map, file, eventTypes, options, maps)
-        : tableTypes(map, file, eventTypes, options);
+        ? streamTypes(map, file, events, options, maps)
+        : tableTypes(map, file, events, options);
     maps[map.name] = mapOf(binding.objectMap(object, map.name), { name: map.name, ...types });
   }
   return maps;
@@ -40,29 +30,27 @@ export function objectMapsOf(
 function tableTypes(
   map: MapDefinition,
   file: ObjectFile,
-  eventTypes: EventTypes,
+  events: EventCodecs,
   options: CodecOptions,
 ): MapTypes {
   const { btf } = file;
   const typed = (typeId: number | undefined) =>
     btf === undefined || typeId === undefined ? undefined : codecOf(btf, typeId, options);
   // What a buffer declares as its values are its records.
-  const valueTypeId = eventTypes.has(map.name) ? undefined : map.valueTypeId;
+  const valueTypeId = events.has(map.name) ? undefined : map.valueTypeId;
   const value = typed(valueTypeId) ?? (isLossCounter(map) ? counterCodec : undefined);
-  const inner = map.inner && tableTypes(map.inner, file, eventTypes, options);
+  const inner = map.inner && tableTypes(map.inner, file, events, options);
   return { key: typed(map.keyTypeId), value, inner };
 }
 
 function streamTypes(
   map: MapDefinition,
-  { btf, maps: declared }: ObjectFile,
-  eventTypes: EventTypes,
+  { maps: declared }: ObjectFile,
+  events: EventCodecs,
   options: CodecOptions,
   maps: Readonly<Record<string, BpfMap>>,
 ): MapTypes {
-  const typeId = eventTypes.get(map.name);
-  const codec =
-    btf === undefined || typeId === undefined ? rawRecordCodec : recordCodecOf(btf, typeId, options);
+  const codec = events.get(map.name)?.(options) ?? rawRecordCodec;
   const counter = declared.find(({ name }) => name === `${map.name}_lost`);
   // The counter may stand behind the ring, so it is looked for when somebody asks.
   const lost =

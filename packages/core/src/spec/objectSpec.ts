@@ -1,11 +1,11 @@
 import type { CodecOptions } from '@ebpf-ts/btf';
-import { eventTypesOf, type ObjectFile } from '@ebpf-ts/elf';
+import type { ObjectFile } from '@ebpf-ts/elf';
 import { binding, type ObjectHandle, type ObjectOpenOptions } from '@ebpf-ts/native';
 import { byName } from '../byName.ts';
 import { LoadError } from '../errors/loadError.ts';
 import { loadFailure } from '../errors/loadFailure.ts';
+import { type EventCodecs, type EventRecords, eventCodecsOf } from '../eventRecords.ts';
 import { LoadedObject } from '../live/loadedObject.ts';
-import type { EventTypes } from '../live/objectMaps.ts';
 import type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from '../shape.ts';
 import { type TypedVariable, typedVariablesOf } from '../variables/typedVariable.ts';
 import { dataSectionsOf } from './dataSections.ts';
@@ -22,10 +22,11 @@ export interface OpenOptions extends CodecOptions {
   /** The path of the kernel's BTF, for a kernel that does not carry its own (`btf_custom_path`). */
   readonly btf?: string;
   /**
-   * What the records of ring and perf buffers are, by the name of the map: a struct, union or typedef of the object.
-   * Default: what `eventTypesOf` of `@ebpf-ts/elf` finds in the object.
+   * What the records of ring and perf buffers are, by the name of the map: a struct, union or typedef of the object, or
+   * several that are told apart by a field or a function. Default: what `eventTypesOf` of `@ebpf-ts/elf` finds in the
+   * object.
    */
-  readonly events?: Readonly<Record<string, string>>;
+  readonly events?: Readonly<Record<string, EventRecords>>;
 }
 
 /**
@@ -54,7 +55,7 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
   readonly #programs: readonly ProgramSpec[];
   readonly #images: ReadonlyMap<string, SectionImage>;
   readonly #variables: readonly TypedVariable[];
-  readonly #eventTypes: EventTypes;
+  readonly #events: EventCodecs;
   readonly #options: OpenOptions;
 
   /** @internal Made by {@link BpfObject.open}. */
@@ -68,7 +69,7 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
     this.#programs = file.programs.map((program) => new ProgramSpec(program));
     this.#images = images;
     this.#variables = typed;
-    this.#eventTypes = eventTypesOf(file, options.events);
+    this.#events = eventCodecsOf(file, options.events ?? {}, options);
     this.#options = options;
     // The shape is the caller's word for what is in the file; the file is what there is.
     this.maps = byName(this.#maps) as typeof this.maps;
@@ -138,7 +139,7 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
       file: this.file,
       programs,
       variables: this.#variables,
-      eventTypes: this.#eventTypes,
+      events: this.#events,
       options: this.#options,
     });
   }
