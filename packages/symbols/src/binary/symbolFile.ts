@@ -67,8 +67,7 @@ export class SymbolFile {
     this.#tables = tables;
     this.#rows = rowsOf(tables);
     const { first, second } = this.#rows;
-    // A full table has the dynamic symbols as well, unless it was stripped down to a few.
-    this.#indexed = second.length >= first.length ? first.length : 0;
+    this.#indexed = tables.isComplete ? first.length : 0;
     const addresses = this.#rows.addresses.subarray(this.#indexed);
     const sizes = this.#rows.sizes.subarray(this.#indexed);
     const ranks = this.#rows.ranks.subarray(this.#indexed);

@@ -11,20 +11,25 @@ export interface Tables {
   /** What other files may use of it, `.dynsym`, which is never stripped. */
   readonly dynamic: SymbolTable | undefined;
   readonly versions: SymbolVersions;
-  /** `.symtab`, from wherever it is: the file, its debug information, its `.gnu_debugdata`. */
+  /** `.symtab`: that of the file or of its debug information, or what its `.gnu_debugdata` has beside the dynamic ones. */
   readonly full: SymbolTable | undefined;
+  /** Whether the dynamic symbols are in `full` as well. */
+  readonly isComplete: boolean;
 }
 
 /** Gathers the symbol tables of a file. */
 export function readTables(elf: ElfFile, location: Location, options: SymbolFileOptions): Tables {
   const dynamic = tableOf(elf, SHT_DYNSYM);
+  const versions = dynamic === undefined ? () => undefined : readVersions(elf);
+  const full =
+    tableOf(elf, SHT_SYMTAB) ?? withDebugFile(elf, location, options, (debug) => tableOf(debug, SHT_SYMTAB));
+  // A table may have been stripped down to a few symbols.
+  const isComplete = (full?.length ?? 0) >= (dynamic?.length ?? 0);
   return {
     dynamic,
-    versions: dynamic === undefined ? () => undefined : readVersions(elf),
-    full:
-      tableOf(elf, SHT_SYMTAB) ??
-      withDebugFile(elf, location, options, (debug) => tableOf(debug, SHT_SYMTAB)) ??
-      miniTable(elf, options),
+    versions,
+    full: full ?? miniTable(elf, options),
+    isComplete: full !== undefined && isComplete,
   };
 }
 
