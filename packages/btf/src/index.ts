@@ -49,6 +49,7 @@ export {
   type TypeScriptPrinterOptions,
   typeScriptPrinter,
 } from './typescript/printTypeScript.ts';
+export { jsonOf } from './value/jsonOf.ts';
 export { type PrintValueOptions, printValue } from './value/printValue.ts';
 export { printValueJson } from './value/printValueJson.ts';
 export { type Fields, type View, viewOf } from './view.ts';

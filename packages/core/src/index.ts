@@ -7,7 +7,6 @@ export type {
   NetworkLinkInfo,
   OtherLinkInfo,
   PerfEventInfo,
-  ProgramInfo,
   TracingLinkInfo,
 } from '@ebpf-ts/native';
 export { PermissionError, UnsupportedError } from '@ebpf-ts/probe';
@@ -16,6 +15,7 @@ export { BpfObject, type ObjectSource } from './bpfObject.ts';
 export { AttachError } from './errors/attachError.ts';
 export { LinkError } from './errors/linkError.ts';
 export { LoadError } from './errors/loadError.ts';
+export { ProgramError } from './errors/programError.ts';
 export type { VerifierReason } from './errors/verifier/catalogue.ts';
 export type { LoggedInstruction } from './errors/verifier/log.ts';
 export type { RegisterState } from './errors/verifier/registers.ts';
@@ -36,9 +36,27 @@ export type { XdpMode, XdpOptions } from './links/xdp.ts';
 export { LoadedObject } from './live/loadedObject.ts';
 export { Program, type ProgramOf } from './live/program.ts';
 export { type Constant, type LiveVariables, Variable } from './live/variable.ts';
+export type { JitedFunction } from './programs/jited.ts';
+export { KernelProgram } from './programs/kernelProgram.ts';
+export { listPrograms, OpenedProgram, openProgram, type ProgramSource } from './programs/openProgram.ts';
+export type { ProgramInfo } from './programs/programInfo.ts';
+export type { ProgramType } from './programs/programType.ts';
+export type { PlacedFunction } from './programs/programTypes.ts';
+export { enableStats, type RunStats } from './programs/stats.ts';
+export type {
+  SkBuffContext,
+  SkLookupContext,
+  SyscallContext,
+  TestContext,
+  TestContextOut,
+  XdpContext,
+} from './programs/testRun/context.ts';
+export { TEST_RUN_FLAG, type TestRunOptions, type TestRunResult } from './programs/testRun/testRun.ts';
+export { XlatedCode, type XlatedTextOptions } from './programs/xlated.ts';
 export type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from './shape.ts';
 export { MapSpec } from './spec/mapSpec.ts';
 export { ObjectSpec, type OpenOptions } from './spec/objectSpec.ts';
 export { ProgramSpec } from './spec/programSpec.ts';
 export { VariableSpec } from './spec/variableSpec.ts';
+export type { Verification } from './spec/verification.ts';
 export type { DeepReadonly } from './variables/typedVariable.ts';

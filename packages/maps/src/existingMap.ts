@@ -1,5 +1,6 @@
 import type { Codec } from '@ebpf-ts/btf';
-import { binding, isNativeError, type MapHandle, type MapInfo } from '@ebpf-ts/native';
+import { binding, type MapHandle, type MapInfo } from '@ebpf-ts/native';
+import { listMaps } from './listMaps.ts';
 import { MapError } from './mapError.ts';
 import { type MapType, mapTypeName } from './mapType.ts';
 
@@ -67,31 +68,16 @@ function find(source: MapSource): MapHandle {
 /** The kernel keeps no index of names, and not the whole of a long one. */
 function findByName(name: string): MapHandle {
   const kept = name.slice(0, KEPT_CHARACTERS);
-  const found: number[] = [];
-  for (let id = binding.mapNextId(0); id !== 0; id = binding.mapNextId(id)) {
-    if (nameOf(id) === kept) found.push(id);
-  }
+  const found = Array.from(listMaps()).filter((info) => info.name === kept);
   const [first, ...others] = found;
   if (first === undefined) throw new MapError(name, 'there is no map of this name');
   if (others.length > 0) {
-    throw new MapError(name, `several maps have this name: ids ${found.join(', ')}. Open one by its id`);
+    throw new MapError(
+      name,
+      `several maps have this name: ids ${found.map(({ id }) => id).join(', ')}. Open one by its id`,
+    );
   }
-  return binding.mapOpenById(first);
+  return binding.mapOpenById(first.id);
 }
 
 const KEPT_CHARACTERS = 15;
-
-/** `undefined` of a map that went away meanwhile. */
-function nameOf(id: number): string | undefined {
-  try {
-    const handle = binding.mapOpenById(id);
-    try {
-      return binding.mapInfo(handle).name;
-    } finally {
-      binding.mapClose(handle);
-    }
-  } catch (error) {
-    if (isNativeError(error) && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}

@@ -21,6 +21,7 @@ export { ArrayMap, type NewArrayMap, type NewPerCpuArrayMap } from './arrayMap.t
 export type { Batch } from './batch.ts';
 export { BloomFilter, type NewBloomFilter } from './bloomFilter.ts';
 export { type BpfMap, type MapTypes, mapOf } from './bpfMap.ts';
+export { btfById } from './btfById.ts';
 export { type BuildIdFrame, BuildIdStackTraceMap } from './buildIdStackTraceMap.ts';
 export type {
   BatchDeletableMap,
@@ -57,6 +58,7 @@ export type { Existing, MapExpectation, MapSource } from './existingMap.ts';
 export { HashMap, type NewHashMap, type NewPerCpuHashMap } from './hashMap.ts';
 export { KernelMap } from './kernelMap.ts';
 export { KeyedMap } from './keyedMap.ts';
+export { listMaps } from './listMaps.ts';
 export { LocalStorage, type NewLocalStorage, type OwnerOf, type StorageType } from './localStorage.ts';
 export { LpmTrie, type NewLpmTrie } from './lpmTrie.ts';
 export { MapError } from './mapError.ts';
@@ -80,5 +82,6 @@ export { type NewRedirectMap, RedirectMap } from './redirectMap.ts';
 export { type NewRingBuffer, RingBuffer, type RingBufferSource } from './ringBuffer.ts';
 export { type NewSocketArray, type NewSocketHash, SocketMap } from './socketMap.ts';
 export { type NewStackTraceMap, StackTraceMap } from './stackTraceMap.ts';
+export { storedTypesOf } from './storedTypes.ts';
 export type { StreamOptions } from './stream.ts';
 export type { WakeUp } from './wakeUp.ts';

@@ -27,6 +27,8 @@ export interface Binding {
   mapSetMaxEntries(object: ObjectHandle, map: string, maxEntries: number): void;
   /** `bpf_map__set_value_size`, before load. */
   mapSetValueSize(object: ObjectHandle, map: string, valueSize: number): void;
+  /** `bpf_map__set_pin_path` with none, before load: the map is not pinned, and no pinned one is used. */
+  mapUnsetPinPath(object: ObjectHandle, map: string): void;
   /** `bpf_map__set_initial_value`, before load; for `.rodata`, `.data` and `.bss`, by section name. */
   mapSetInitialValue(object: ObjectHandle, map: string, value: Uint8Array): void;
 
@@ -38,8 +40,34 @@ export interface Binding {
   objectClose(object: ObjectHandle): void;
   /** A map of a loaded object: a handle on a duplicate of its fd, to be closed on its own. */
   objectMap(object: ObjectHandle, map: string): MapHandle;
-  /** `bpf_obj_get_info_by_fd` of a program of a loaded object. */
-  programInfo(object: ObjectHandle, program: string): ProgramInfo;
+
+  /** A program of a loaded object: a handle on a duplicate of its fd, to be closed on its own. */
+  objectProgram(object: ObjectHandle, program: string): ProgramHandle;
+  /** `bpf_prog_get_fd_by_id`. */
+  programOpenById(id: number): ProgramHandle;
+  /** `bpf_obj_get` of a pinned program; `EINVAL` where something else is pinned there. */
+  programOpenPinned(path: string): ProgramHandle;
+  /** `bpf_prog_get_next_id`: the next higher id of a program of this machine; 0 where there is none. */
+  programNextId(id: number): number;
+  /** `bpf_prog_get_info_by_fd`. */
+  programInfo(program: ProgramHandle): ProgramInfo;
+  /** `bpf_prog_get_info_by_fd` again, for the code. What this process may not see is empty. */
+  programDump(program: ProgramHandle): ProgramDump;
+  /** `bpf_obj_pin`. */
+  programPin(program: ProgramHandle, path: string): void;
+  /** `bpf_prog_test_run_opts`, off the event loop. */
+  programTestRun(program: ProgramHandle, request: TestRunRequest): Promise<TestRun>;
+  /** {@link Binding.programTestRun | programTestRun}, on this thread. */
+  programTestRunSync(program: ProgramHandle, request: TestRunRequest): TestRun;
+  /** `bpf_prog_stream_read` (Linux 6.17): at most `size` bytes of stream 1 (stdout) or 2 (stderr), which takes them. */
+  programStreamRead(program: ProgramHandle, stream: number, size: number): Uint8Array;
+  /** Closes the fd. Idempotent. */
+  programClose(program: ProgramHandle): void;
+
+  /** `bpf_enable_stats(BPF_STATS_RUN_TIME)` (Linux 5.8). */
+  statsEnable(): StatsHandle;
+  /** Closes the fd: the last one that is closed ends the statistics. Idempotent. */
+  statsClose(stats: StatsHandle): void;
 
   /** `bpf_program__attach`: the attach that the section's name asks for. */
   programAttach(object: ObjectHandle, program: string): Promise<LinkHandle>;
@@ -73,6 +101,8 @@ export interface Binding {
   linkDetach(link: LinkHandle): Promise<void>;
   /** {@link Binding.linkDetach | linkDetach}, on this thread. */
   linkDetachSync(link: LinkHandle): void;
+  /** `bpf_link_get_next_id` (Linux 5.8): the next higher id of a link of this machine; 0 where there is none. */
+  linkNextId(id: number): number;
   /** `bpf_link__destroy`, off the event loop, for it waits for RCU. Idempotent. */
   linkDestroy(link: LinkHandle): Promise<void>;
   /** {@link Binding.linkDestroy | linkDestroy}, on this thread. */
@@ -108,7 +138,7 @@ export interface Binding {
   mapCreate(options: MapCreateOptions): MapHandle;
   /** `bpf_map_get_fd_by_id`. */
   mapOpenById(id: number): MapHandle;
-  /** `bpf_obj_get` of a pinned map. */
+  /** `bpf_obj_get` of a pinned map; `EINVAL` where something else is pinned there. */
   mapOpenPinned(path: string): MapHandle;
   /** `bpf_map_get_next_id`: the next higher id of a map of this machine; 0 where there is none. */
   mapNextId(id: number): number;
@@ -249,8 +279,12 @@ export interface Binding {
 
   /** `BPF_BTF_LOAD`: types for programs and maps. A refusal has the kernel's log. */
   btfLoad(bytes: Uint8Array): BtfHandle;
+  /** `bpf_btf_get_fd_by_id`. */
+  btfOpenById(id: number): BtfHandle;
   /** `bpf_btf_get_info_by_fd`. */
   btfInfo(btf: BtfHandle): BtfInfo;
+  /** `bpf_btf_get_info_by_fd` again, for the types themselves; those of a module without its kernel's. */
+  btfData(btf: BtfHandle): Uint8Array;
   /** Closes the fd; the kernel keeps the types for as long as a map or a program has them. Idempotent. */
   btfClose(btf: BtfHandle): void;
 
@@ -261,6 +295,7 @@ export interface Binding {
 /** How many handles of each kind are open. */
 export interface OpenHandles {
   readonly objects: number;
+  readonly programs: number;
   readonly maps: number;
   readonly links: number;
   readonly iters: number;
@@ -273,6 +308,10 @@ declare const kind: unique symbol;
 /** A `struct bpf_object`, opened or loaded. */
 export interface ObjectHandle {
   readonly [kind]: 'object';
+}
+/** A loaded program's fd. */
+export interface ProgramHandle {
+  readonly [kind]: 'program';
 }
 /** A map's fd and its sizes. */
 export interface MapHandle {
@@ -300,30 +339,102 @@ export interface BtfHandle {
   readonly [kind]: 'btf';
 }
 
+/** What keeps the kernel counting runs. */
+export interface StatsHandle {
+  readonly [kind]: 'stats';
+}
+
 /** `struct bpf_object_open_opts`, as far as it is used. */
 export interface ObjectOpenOptions {
   /** The object's name in libbpf's messages and, shortened, in the names of its maps. */
   readonly name: string;
   /** `btf_custom_path`: the kernel's BTF where the kernel does not carry its own. */
   readonly btfPath?: string;
+  /** `kernel_log_level`: 4 is the verifier's statistics, which `objectLoad` then resolves to. */
+  readonly logLevel?: number;
 }
 
-/** `struct bpf_prog_info`. */
+/** `struct bpf_prog_info`; what the kernel is too old to tell is 0. */
 export interface ProgramInfo {
   readonly id: number;
   readonly type: number;
   /** Eight bytes as 16 hexadecimal digits, as bpftool prints it. */
   readonly tag: string;
   readonly name: string;
+  readonly gplCompatible: boolean;
+  /** Who loaded it. */
+  readonly uid: number;
+  /** Nanoseconds since boot. */
+  readonly loadTimeNs: bigint;
+  readonly mapIds: readonly number[];
+  /** The BTF that describes its functions, 0 where there is none. */
+  readonly btfId: number;
+  /** Of an offloaded program. */
+  readonly interfaceIndex: number;
   /** Bytes of instructions after the verifier's rewriting. */
   readonly xlatedSize: number;
   /** Bytes of machine code. */
   readonly jitedSize: number;
-  /** Nanoseconds since boot. */
-  readonly loadTimeNs: bigint;
-  readonly mapIds: readonly number[];
-  /** Since Linux 5.16, else 0. */
+  /** Since Linux 5.16. */
   readonly verifiedInstructions: number;
+  /** Counted while statistics are enabled. */
+  readonly runTimeNs: bigint;
+  readonly runCount: bigint;
+  /** Since Linux 5.12. */
+  readonly recursionMisses: bigint;
+  /** The BTF of what it attaches to, and the type there. Since Linux 5.18. */
+  readonly attachBtfObjectId: number;
+  readonly attachBtfId: number;
+}
+
+/** The code of a program. */
+export interface ProgramDump {
+  /** Instructions after the verifier's rewriting, 8 bytes each. */
+  readonly xlated: Uint8Array;
+  /** Machine code, one function behind the other. */
+  readonly jited: Uint8Array;
+  readonly jitedFunctions: readonly {
+    /** In the kernel. */
+    readonly address: bigint;
+    /** Bytes. */
+    readonly size: number;
+  }[];
+  /** `struct bpf_func_info`; offsets count instructions of `xlated`. */
+  readonly functionInfo: ProgramRecords;
+  /** `struct bpf_line_info`, likewise. */
+  readonly lineInfo: ProgramRecords;
+}
+
+/** Records of one size, one behind the other. */
+export interface ProgramRecords {
+  readonly bytes: Uint8Array;
+  /** Bytes. */
+  readonly recordSize: number;
+}
+
+/** `struct bpf_test_run_opts`. */
+export interface TestRunRequest {
+  readonly data?: Uint8Array;
+  readonly context?: Uint8Array;
+  /** Bytes for what becomes of `data`; 0 where the program's type has none. At most 16 MiB. */
+  readonly dataRoom: number;
+  /** Bytes for what becomes of the context, likewise. */
+  readonly contextRoom: number;
+  readonly repeat: number;
+  readonly flags: number;
+  readonly cpu: number;
+  readonly batchSize: number;
+}
+
+/** What a test run gave. */
+export interface TestRun {
+  readonly returned: number;
+  /** Nanoseconds, the mean of all runs. */
+  readonly durationNs: number;
+  readonly data: Uint8Array;
+  readonly context: Uint8Array;
+  /** The context that was given: for `BPF_PROG_TYPE_SYSCALL` the program writes into it. */
+  readonly contextIn: Uint8Array;
 }
 
 /**

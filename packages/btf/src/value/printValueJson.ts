@@ -1,5 +1,6 @@
 import type { Btf } from '../btf.ts';
 import { codecOf } from '../codec.ts';
+import { jsonOf } from './jsonOf.ts';
 
 /**
  * Prints a value as JSON: what a codec decodes, bytes as arrays of numbers, 64-bit integers with all their digits.
@@ -17,13 +18,5 @@ import { codecOf } from '../codec.ts';
  * ```
  */
 export function printValueJson(btf: Btf, id: number, data: DataView): string {
-  return json(codecOf(btf, id).decode(data, 0));
-}
-
-function json(value: unknown): string {
-  if (typeof value === 'bigint') return `${value}`;
-  if (value instanceof Uint8Array) return `[${value}]`;
-  if (Array.isArray(value)) return `[${value.map(json)}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return `{${Object.entries(value).map(([name, field]) => `${JSON.stringify(name)}:${json(field)}`)}}`;
+  return jsonOf(codecOf(btf, id).decode(data, 0));
 }

@@ -39,6 +39,7 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
   /** In the kernel's memory; those of `.rodata` can only be read. */
   readonly variables: LiveVariables<VariablesOf<S>>;
   readonly #handle: ObjectHandle;
+  readonly #programs: readonly Program[];
   readonly #maps: readonly BpfMap[];
   /** What has to be ready before a program sends to it. */
   readonly #streams: readonly PerfBuffer<unknown>[];
@@ -58,6 +59,7 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
     const { variables, memories } = objectVariablesOf(handle, file, typed);
     this.name = name;
     this.#handle = handle;
+    this.#programs = programs;
     this.#maps = Object.values(maps);
     this.#streams = startedByAttach(file, maps);
     this.#memories = memories;
@@ -118,6 +120,7 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
 
   #free(): void {
     this.#closed();
+    for (const program of this.#programs) program.closeHandle();
     for (const map of this.#maps) map.close();
     for (const memory of this.#memories) memory.close();
     binding.objectClose(this.#handle);

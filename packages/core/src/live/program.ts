@@ -1,11 +1,12 @@
 import type { ProgramKind } from '@ebpf-ts/elf';
-import { binding, type ObjectHandle, type ProgramInfo } from '@ebpf-ts/native';
+import { binding, type ObjectHandle, type ProgramHandle } from '@ebpf-ts/native';
 import type { AttachableKind } from '../attachedBy.ts';
 import { AttachError } from '../errors/attachError.ts';
 import { attachFailure } from '../errors/attachFailure.ts';
 import type { Attaching } from '../links/attaching.ts';
 import { type AnyOptions, type AttachArguments, attachingOf, type LinkOf } from '../links/attachments.ts';
 import type { Link } from '../links/link.ts';
+import { KernelProgram } from '../programs/kernelProgram.ts';
 import { keepAlive } from './keptAlive.ts';
 import type { Links } from './links.ts';
 
@@ -28,27 +29,20 @@ export interface ProgramOwner {
 }
 
 /** A program that the verifier accepted. */
-export class Program<K extends ProgramKind = ProgramKind> {
-  readonly name: string;
+export class Program<K extends ProgramKind = ProgramKind> extends KernelProgram<K> {
   readonly kind: K;
   readonly #facts: ProgramFacts;
   readonly #owner: ProgramOwner;
+  readonly #handle: ProgramHandle;
 
   /** @internal Made by {@link ObjectSpec.load}. */
   constructor(facts: ProgramFacts, owner: ProgramOwner) {
-    this.name = facts.name;
+    const handle = binding.objectProgram(owner.handle, facts.name);
+    super(facts.name, handle);
+    this.#handle = handle;
     this.kind = facts.kind as K;
     this.#facts = facts;
     this.#owner = owner;
-  }
-
-  /**
-   * What the kernel knows of it: id, tag, sizes, the maps it uses.
-   *
-   * @throws an Error with `code` `ERR_HANDLE_CLOSED` where the object was closed
-   */
-  info(): ProgramInfo {
-    return binding.programInfo(this.#owner.handle, this.name);
   }
 
   /**
@@ -80,6 +74,11 @@ export class Program<K extends ProgramKind = ProgramKind> {
     } catch (error) {
       throw attachFailure(this.#facts, attaching, error);
     }
+  }
+
+  /** @internal The object's closing closes it. */
+  closeHandle(): void {
+    binding.programClose(this.#handle);
   }
 
   #attaching(options: AnyOptions | undefined): Attaching {

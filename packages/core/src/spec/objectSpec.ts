@@ -14,6 +14,7 @@ import { MapSpec } from './mapSpec.ts';
 import { ProgramSpec } from './programSpec.ts';
 import type { SectionImage } from './sectionImage.ts';
 import type { VariableSpec } from './variableSpec.ts';
+import { type Verification, verificationOf } from './verification.ts';
 
 /** How an object is read, beyond its bytes. */
 export interface OpenOptions extends CodecOptions {
@@ -113,6 +114,31 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
       if (handle !== undefined) binding.objectClose(handle);
       throw loadFailure({ name: this.name, file: this.file, btf: this.#options.btf }, error);
     }
+  }
+
+  /**
+   * Lets the verifier look at each program by itself, as veristat does, those that are not loaded by themselves, too.
+   * A program that is refused is an answer, with its error, and not a failure. Nothing stays loaded, and nothing is
+   * pinned.
+   *
+   * @throws {LoadError} where the object is of the other byte order
+   *
+   * @example
+   * ```ts
+   * import { BpfObject } from '@ebpf-ts/core';
+   *
+   * const spec = await BpfObject.open('probe.bpf.o');
+   * for await (const { program, verdict, stats, error } of spec.verify()) {
+   *   console.log(program, verdict, stats?.processed, stats?.states);
+   *   if (error instanceof Error) console.log(error.message);
+   * }
+   * ```
+   */
+  async *verify(): AsyncGenerator<Verification, undefined, undefined> {
+    const { name, file } = this;
+    const failure = (error: unknown) => loadFailure({ name, file, btf: this.#options.btf }, error);
+    const verifying = { file, open: this.#openOptions(), plan: this.#plan(), failure };
+    for (const program of this.#programs) yield await verificationOf(program, verifying);
   }
 
   #plan(): LoadPlan {

@@ -21,7 +21,7 @@ template <>
 struct Result<OpenHandles> {
   static Napi::Value make(Environment& environment, const OpenHandles& open) {
     auto object = Napi::Object::New(environment.env);
-    for (Kind kind : {Kind::object, Kind::map, Kind::link, Kind::iter, Kind::ring, Kind::perf, Kind::btf}) {
+    for (Kind kind : {Kind::object, Kind::program, Kind::map, Kind::link, Kind::iter, Kind::ring, Kind::perf, Kind::btf}) {
       object.Set(nameOf(kind) + "s", static_cast<double>(open.reaper.count(kind)));
     }
     return object;
@@ -50,6 +50,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exports.call<openHandles>("openHandles");
   exportObject(exports);
   exportProgram(exports);
+  exportProgramDump(exports);
+  exportProgramRun(exports);
   exportMap(exports);
   exportMemory(exports);
   exportMapElements(exports);
@@ -64,6 +66,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exportRing(exports);
   exportPerfBuffer(exports);
   exportBtf(exports);
+  exportIds(exports);
+  exportStats(exports);
   exportProbe(exports);
   return object;
 }

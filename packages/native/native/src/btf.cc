@@ -37,6 +37,12 @@ struct Result<BtfInfo> {
 
 namespace {
 
+std::shared_ptr<Btf> btfOpenById(Environment&, uint32_t id) {
+  Fd fd(bpf_btf_get_fd_by_id(id));
+  if (!fd.valid()) throw Failure(errno, "BPF_BTF_GET_FD_BY_ID");
+  return std::make_shared<Btf>(Btf{std::move(fd)});
+}
+
 /* Given a buffer and log level 0, libbpf asks for the log only after a refusal. */
 std::shared_ptr<Btf> btfLoad(Environment&, Bytes bytes) {
   Log quiet;
@@ -54,13 +60,29 @@ BtfInfo btfInfo(Environment&, Btf& btf) {
   return {info.id, info.btf_size};
 }
 
+/* Twice: the first answer says how large it is. */
+std::vector<uint8_t> btfData(Environment&, Btf& btf) {
+  bpf_btf_info info = {};
+  uint32_t length = sizeof(info);
+  if (bpf_btf_get_info_by_fd(btf.fd.get(), &info, &length) != 0) throw Failure(errno, "BPF_OBJ_GET_INFO_BY_FD");
+  std::vector<uint8_t> bytes(info.btf_size);
+  info = {};
+  length = sizeof(info);
+  info.btf = reinterpret_cast<uintptr_t>(bytes.data());
+  info.btf_size = static_cast<uint32_t>(bytes.size());
+  if (bpf_btf_get_info_by_fd(btf.fd.get(), &info, &length) != 0) throw Failure(errno, "BPF_OBJ_GET_INFO_BY_FD");
+  return bytes;
+}
+
 void btfClose(Environment&, Handle<Btf>& handle) { handle.close(); }
 
 }  // namespace
 
 void exportBtf(Exports& exports) {
   exports.call<btfLoad>("btfLoad");
+  exports.call<btfOpenById>("btfOpenById");
   exports.call<btfInfo>("btfInfo");
+  exports.call<btfData>("btfData");
   exports.call<btfClose>("btfClose");
 }
 

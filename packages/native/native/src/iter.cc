@@ -30,19 +30,6 @@ using Output = std::vector<uint8_t>;
 
 constexpr uint32_t largestRead = 16 << 20;
 
-}  // namespace
-
-template <>
-struct Result<Output> {
-  static Napi::Value make(Environment& environment, const Output& output) {
-    auto bytes = Napi::Uint8Array::New(environment.env, output.size());
-    std::copy(output.begin(), output.end(), bytes.Data());
-    return bytes;
-  }
-};
-
-namespace {
-
 std::shared_ptr<Iter> iterCreate(Environment&, Link& link) {
   Fd fd(bpf_iter_create(link.kernelFd()));
   if (!fd.valid()) throw Failure(errno, "BPF_ITER_CREATE");

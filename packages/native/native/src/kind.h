@@ -5,12 +5,14 @@
 namespace ebpf {
 
 /* The kinds of handles. */
-enum class Kind { object, map, link, iter, ring, perf, btf };
+enum class Kind { object, program, map, link, iter, ring, perf, btf, stats };
 
 inline std::string nameOf(Kind kind) {
   switch (kind) {
     case Kind::object:
       return "object";
+    case Kind::program:
+      return "program";
     case Kind::map:
       return "map";
     case Kind::link:
@@ -23,6 +25,8 @@ inline std::string nameOf(Kind kind) {
       return "perf";
     case Kind::btf:
       return "btf";
+    case Kind::stats:
+      return "stats";
   }
   return "unknown";
 }

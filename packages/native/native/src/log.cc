@@ -24,7 +24,7 @@ struct LogSink {
 
   /* Verifier logs are megabytes and arrive in one piece, hence measured first. */
   static int print(libbpf_print_level level, const char* format, va_list arguments) {
-    if (current == nullptr || level == LIBBPF_DEBUG) return 0;
+    if (current == nullptr || (level == LIBBPF_DEBUG && !current->verbose_)) return 0;
     va_list again;
     va_copy(again, arguments);
     int size = std::vsnprintf(nullptr, 0, format, arguments);
@@ -40,7 +40,7 @@ struct LogSink {
   }
 };
 
-Log::Log() : outer_(current) { current = this; }
+Log::Log(bool verbose) : verbose_(verbose), outer_(current) { current = this; }
 
 Log::~Log() { current = outer_; }
 

@@ -11,7 +11,8 @@ namespace ebpf {
  */
 class Log {
  public:
-  Log();
+  /* Only where it is `verbose` libbpf says what it does, and what the verifier said of programs that it accepted. */
+  explicit Log(bool verbose = false);
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
@@ -24,6 +25,7 @@ class Log {
  private:
   friend struct LogSink;
   std::string text_;
+  const bool verbose_;
   Log* outer_;
 };
 

@@ -12,6 +12,7 @@
 #include "log.h"
 #include "nouns.h"
 #include "object.h"
+#include "pinned.h"
 
 namespace ebpf {
 
@@ -137,16 +138,7 @@ std::shared_ptr<Map> mapOpenById(Environment&, uint32_t id) {
 }
 
 std::shared_ptr<Map> mapOpenPinned(Environment&, std::string path) {
-  Fd fd(bpf_obj_get(path.c_str()));
-  if (!fd.valid()) throw Failure(errno, "BPF_OBJ_GET");
-  return std::make_shared<Map>(std::move(fd));
-}
-
-uint32_t mapNextId(Environment&, uint32_t id) {
-  uint32_t next = 0;
-  if (bpf_map_get_next_id(id, &next) == 0) return next;
-  if (errno == ENOENT) return 0;
-  throw Failure(errno, "BPF_MAP_GET_NEXT_ID");
+  return std::make_shared<Map>(openPinned(path, "map"));
 }
 
 std::shared_ptr<Map> objectMap(Environment&, Object& object, std::string name) {
@@ -179,7 +171,6 @@ void exportMap(Exports& exports) {
   exports.call<mapCreate>("mapCreate");
   exports.call<mapOpenById>("mapOpenById");
   exports.call<mapOpenPinned>("mapOpenPinned");
-  exports.call<mapNextId>("mapNextId");
   exports.call<objectMap>("objectMap");
   exports.call<mapInfo>("mapInfo");
   exports.call<mapFreeze>("mapFreeze");

@@ -7,6 +7,8 @@ class Exports;
 /* Each noun's functions, in the file that is named after it. */
 void exportObject(Exports& exports);
 void exportProgram(Exports& exports);
+void exportProgramDump(Exports& exports);
+void exportProgramRun(Exports& exports);
 void exportMap(Exports& exports);
 void exportMemory(Exports& exports);
 void exportMapElements(Exports& exports);
@@ -21,6 +23,8 @@ void exportNetworkInterface(Exports& exports);
 void exportRing(Exports& exports);
 void exportPerfBuffer(Exports& exports);
 void exportBtf(Exports& exports);
+void exportIds(Exports& exports);
+void exportStats(Exports& exports);
 void exportProbe(Exports& exports);
 
 }  // namespace ebpf

@@ -13,12 +13,13 @@ std::shared_ptr<Object> Object::open(std::vector<uint8_t> bytes, const Options& 
   Log log;
   LIBBPF_OPTS(bpf_object_open_opts, given, .object_name = options.name.c_str());
   if (options.btfPath) given.btf_custom_path = options.btfPath->c_str();
+  if (options.logLevel) given.kernel_log_level = *options.logLevel;
   bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), &given);
   if (object == nullptr) throw Failure(errno, "bpf_object__open_mem", log.take());
   // A size beyond 2 GiB is an error to libbpf, and one that ERR_PTR() cannot hold: it arrives as an address that no
   // process has.
   if (reinterpret_cast<intptr_t>(object) < 0) throw Failure(EINVAL, "bpf_object__open_mem", log.take());
-  return std::shared_ptr<Object>(new Object(std::move(bytes), object));
+  return std::shared_ptr<Object>(new Object(std::move(bytes), object, options.logLevel.has_value()));
 }
 
 Object::~Object() {
@@ -27,7 +28,7 @@ Object::~Object() {
 }
 
 std::string Object::load() {
-  Log log;
+  Log log(verbose_);
   int error = bpf_object__load(object_);
   if (error != 0) throw Failure(error, "bpf_object__load", log.take());
   return log.take();
@@ -61,7 +62,8 @@ template <>
 struct Argument<Object::Options> {
   static Object::Options read(const Napi::Value& value, const Place& place) {
     Fields fields(value, place);
-    return {fields.required<std::string>("name"), fields.optional<std::string>("btfPath")};
+    return {fields.required<std::string>("name"), fields.optional<std::string>("btfPath"),
+            fields.optional<uint32_t>("logLevel")};
   }
 };
 
@@ -122,6 +124,11 @@ void mapSetInitialValue(Environment&, Object& object, std::string map, Bytes val
   check(bpf_map__set_initial_value(object.map(map), value.data(), value.size()), "bpf_map__set_initial_value", log);
 }
 
+void mapUnsetPinPath(Environment&, Object& object, std::string map) {
+  Log log;
+  check(bpf_map__set_pin_path(object.map(map), nullptr), "bpf_map__set_pin_path", log);
+}
+
 }  // namespace
 
 void exportObject(Exports& exports) {
@@ -133,6 +140,7 @@ void exportObject(Exports& exports) {
   exports.call<programSetAutoload>("programSetAutoload");
   exports.call<mapSetMaxEntries>("mapSetMaxEntries");
   exports.call<mapSetValueSize>("mapSetValueSize");
+  exports.call<mapUnsetPinPath>("mapUnsetPinPath");
   exports.call<mapSetInitialValue>("mapSetInitialValue");
 }
 

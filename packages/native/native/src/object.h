@@ -3,6 +3,7 @@
 #include <bpf/libbpf.h>
 #include <napi.h>
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -22,6 +23,7 @@ class Object {
   struct Options {
     std::string name;
     std::optional<std::string> btfPath;
+    std::optional<uint32_t> logLevel;
   };
 
   static std::shared_ptr<Object> open(std::vector<uint8_t> bytes, const Options& options);
@@ -44,10 +46,13 @@ class Object {
   std::mutex turn;
 
  private:
-  Object(std::vector<uint8_t> bytes, bpf_object* object) : bytes_(std::move(bytes)), object_(object) {}
+  Object(std::vector<uint8_t> bytes, bpf_object* object, bool verbose)
+      : bytes_(std::move(bytes)), object_(object), verbose_(verbose) {}
 
   std::vector<uint8_t> bytes_;
   bpf_object* object_;
+  /* Whether a load also tells of programs that were accepted. */
+  const bool verbose_;
 };
 
 }  // namespace ebpf

@@ -2,8 +2,11 @@
 
 #include <napi.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "handle.h"
 
@@ -26,6 +29,16 @@ template <>
 struct Result<std::string> {
   static Napi::Value make(Environment& environment, const std::string& text) {
     return Napi::String::New(environment.env, text);
+  }
+};
+
+/* A Uint8Array. */
+template <>
+struct Result<std::vector<uint8_t>> {
+  static Napi::Value make(Environment& environment, const std::vector<uint8_t>& content) {
+    auto bytes = Napi::Uint8Array::New(environment.env, content.size());
+    std::copy(content.begin(), content.end(), bytes.Data());
+    return bytes;
   }
 };
 

@@ -33,6 +33,7 @@ afterEach(() => {
   binding.objectClose(object);
   expect(binding.openHandles()).toEqual({
     objects: 0,
+    programs: 0,
     maps: 0,
     links: 0,
     iters: 0,

@@ -66,7 +66,9 @@ describe('an object', () => {
     const object = opened();
     try {
       expect(await binding.objectLoad(object)).toBe('');
-      const info = binding.programInfo(object, 'on_getppid');
+      const program = binding.objectProgram(object, 'on_getppid');
+      const info = binding.programInfo(program);
+      binding.programClose(program);
       const [shown] = programs('on_getppid');
       expect(info).toMatchObject({ id: shown?.id, tag: shown?.tag, name: 'on_getppid', type: 5 });
       expect(info.xlatedSize).toBe(shown?.bytes_xlated);
@@ -96,7 +98,7 @@ describe('an object', () => {
     await loading;
     binding.objectClose(object);
     binding.objectClose(object);
-    expect(() => binding.programInfo(object, 'on_getppid')).toThrow(
+    expect(() => binding.objectProgram(object, 'on_getppid')).toThrow(
       expect.objectContaining({ code: 'ERR_HANDLE_CLOSED' }),
     );
   });
@@ -125,7 +127,7 @@ describe('an object', () => {
       expect(() => binding.mapSetMaxEntries(object, 'seen', 4)).toThrow(
         expect.objectContaining({ code: 'EBUSY' }),
       );
-      expect(() => binding.programInfo(object, 'nowhere')).toThrow(
+      expect(() => binding.objectProgram(object, 'nowhere')).toThrow(
         expect.objectContaining({ code: 'EBADF', log: expect.stringContaining("Program 'nowhere'") }),
       );
     });
@@ -174,6 +176,7 @@ describe('a link', () => {
     binding.objectClose(object);
     expect(binding.openHandles()).toEqual({
       objects: 0,
+      programs: 0,
       maps: 0,
       links: 0,
       iters: 0,

@@ -63,6 +63,7 @@ describe('a worker', () => {
     const gone = exited(worker);
     expect(await message(worker)).toEqual({
       objects: 0,
+      programs: 0,
       maps: 2,
       links: 0,
       iters: 0,
@@ -72,6 +73,7 @@ describe('a worker', () => {
     });
     expect(binding.openHandles()).toEqual({
       objects: 0,
+      programs: 0,
       maps: 0,
       links: 0,
       iters: 0,
