@@ -64,6 +64,13 @@ export { LpmTrie, type NewLpmTrie } from './lpmTrie.ts';
 export { MapError } from './mapError.ts';
 export { MapOfMaps, type MapOfMapsTypes, type NewMapOfMaps } from './mapOfMaps.ts';
 export { type MapType, mapTypeName } from './mapType.ts';
+export {
+  type MergedBatch,
+  type MergedRecord,
+  type MergedRings,
+  mergeRings,
+  type NamedRings,
+} from './mergedRings.ts';
 export { MAP_FLAG, type NewMap } from './newMap.ts';
 export { OpaqueMap } from './opaqueMap.ts';
 export { openMap } from './openMap.ts';

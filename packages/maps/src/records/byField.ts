@@ -53,7 +53,19 @@ export function recordsByField<
   return recordsByFieldOf(btf, field, ids) as RecordCodec<Discriminated<Field, Values<Types>>>;
 }
 
-/** {@link recordsByField}, of types of a BTF. */
+/**
+ * {@link recordsByField}, of types of a BTF, by the values of the field.
+ *
+ * @throws {RangeError} likewise
+ *
+ * @example
+ * ```ts
+ * import type { Btf } from '@ebpf-ts/btf';
+ * import { recordsByFieldOf } from '@ebpf-ts/maps';
+ *
+ * const codecOf = (btf: Btf, open: number, exit: number) => recordsByFieldOf(btf, 'kind', { OPEN: open, EXIT: exit });
+ * ```
+ */
 export function recordsByFieldOf(
   btf: Btf,
   field: string,

@@ -70,7 +70,20 @@ type Named<Types, Name> =
   | Tagged<Values<Pick<Types, NonNullable<Name> & keyof Types>>>
   | (undefined extends Name ? Untagged : never);
 
-/** {@link recordsByHeader}, of types of a BTF. */
+/**
+ * {@link recordsByHeader}, of types of a BTF, by the names that the function returns.
+ *
+ * @throws {BtfError} where the header is no struct
+ *
+ * @example
+ * ```ts
+ * import type { Btf } from '@ebpf-ts/btf';
+ * import { recordsByHeaderOf } from '@ebpf-ts/maps';
+ *
+ * const codecOf = (btf: Btf, header: number, open: number) =>
+ *   recordsByHeaderOf(btf, header, { open }, ({ kind }) => (kind === 0 ? 'open' : undefined));
+ * ```
+ */
 export function recordsByHeaderOf(
   btf: Btf,
   header: number,

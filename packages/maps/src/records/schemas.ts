@@ -1,10 +1,28 @@
 import { BtfBuilder, type Codec, hostIsLittleEndian, isSchema, type Schema } from '@ebpf-ts/btf';
 import { codedRecords, type RecordCodec, recordCodecOf } from '../recordCodec.ts';
 
-/** What records are: of one type, or told apart by {@link recordsByField} and the like. */
+/**
+ * What records are: of one type, or of several that are told apart by `recordsByField` or `recordsByHeader`.
+ *
+ * @example
+ * ```ts
+ * import { type Records, RingBuffer } from '@ebpf-ts/maps';
+ *
+ * const open = <R>(path: string, record: Records<R>) => RingBuffer.open({ path }, { record });
+ * ```
+ */
 export type Records<R> = Codec<R> | RecordCodec<R>;
 
-/** The ids of types in a BTF, by the names that records know them by. */
+/**
+ * The ids of types in a BTF, by the names that records know them by.
+ *
+ * @example
+ * ```ts
+ * import type { TypeIds } from '@ebpf-ts/maps';
+ *
+ * const types: TypeIds = { OPEN: 12, EXIT: 15 };
+ * ```
+ */
 export type TypeIds = Readonly<Record<string, number>>;
 
 /** The values of schemas. */
