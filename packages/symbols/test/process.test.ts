@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
 import { type Frame, printFrame, Symbolizer, type UserFrame } from '../src/index.ts';
@@ -52,7 +52,6 @@ describe('an address of a process', () => {
 
   it('is in the vdso, which is no file', async () => {
     using symbolizer = new Symbolizer();
-    const { readFileSync } = await import('node:fs');
     const [, start = '0'] =
       /^(\w+)-\w+ r-xp .*\[vdso\]$/m.exec(readFileSync('/proc/self/maps', 'utf8')) ?? [];
     const frames = Array.from({ length: 64 }, (_, step) =>
@@ -167,7 +166,6 @@ describe('code that was compiled just in time', () => {
       rmSync(list, { force: true });
     });
     await said(child, /done/);
-    const { readFileSync } = await import('node:fs');
     const lines = Array.from(readFileSync(list, 'utf8').matchAll(/^(\w+) (\w+) (.*busyAtWork.*)$/gm));
     const [, start = '0', size = '0', name] = lines.at(-1) ?? [];
     using symbolizer = new Symbolizer();
@@ -203,6 +201,33 @@ describe('a stack with build ids', () => {
       { symbol: 'inner', file: pie },
       { address: 5n, symbol: undefined },
     ]);
+  });
+});
+
+describe('a file that is damaged', () => {
+  it('is mapped, and its frames say what is wrong with it', async () => {
+    const source = `
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+int main(int count, char **words) {
+  int file = open(words[1], O_RDONLY);
+  printf("main 0x0\\nread %p\\n", mmap(0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0));
+  fflush(stdout);
+  return getchar() == 0;
+}`;
+    const text = join(folder, 'text');
+    writeFileSync(text, 'no program at all');
+    const { pid, addresses } = await reporting(compiled(folder, 'maps', source), text);
+    using symbolizer = new Symbolizer();
+    const frame = symbolizer.userAddress(pid, (addresses.get('read') ?? 0n) + 3n);
+    expect(frame).toMatchObject({
+      symbol: undefined,
+      file: text,
+      fileOffset: 3,
+      problem: expect.stringMatching(/not an ELF file/),
+    });
+    expect(printFrame(frame)).toMatch(/^0x\w+ \(\S+text\+0x3\)$/);
   });
 });
 

@@ -4,7 +4,7 @@ import type { SymbolFileOptions } from '../binary/options.ts';
 import { SymbolFile } from '../binary/symbolFile.ts';
 import { type Bytes, withFile } from '../bytes.ts';
 import { buildIdOf } from '../elf/buildId.ts';
-import { readElf } from '../elf/elfFile.ts';
+import { type ElfFile, readElf } from '../elf/elfFile.ts';
 import { ByteCache } from './byteCache.ts';
 
 /** A file whose symbols are known, or why they are not. */
@@ -69,7 +69,8 @@ export class FileCache {
     if (known !== undefined) return known;
     for (const path of buildIdPaths(withoutPadding(buildId), '', this.#options.debugFolders)) {
       const loaded = this.load([path], { path, root: '' });
-      if (loaded.file !== undefined) return loaded;
+      const isIts = paddedBuildId(loaded.file?.buildId ?? '') === paddedBuildId(buildId);
+      if (isIts) return loaded;
     }
     return undefined;
   }
@@ -85,15 +86,15 @@ export class FileCache {
     const known = key === undefined ? undefined : this.#files.get(key);
     if (known !== undefined) return known;
     return open((bytes) => {
-      const elf = readElf(bytes);
-      const buildId = buildIdOf(elf);
+      const elf = elfIn(bytes);
+      const buildId = 'problem' in elf ? undefined : buildIdOf(elf);
       // A build id alone could be forged by a process that wants another's frames to have wrong names.
       const name = buildId === undefined ? inode : `${buildId} ${bytes.size}`;
       if (this.#inodes.size >= MOST_INODES) this.#inodes.clear();
       this.#inodes.set(inode, name);
       const shared = this.#files.get(name);
       if (shared !== undefined) return shared;
-      const loaded = loadedFile(() => SymbolFile.of(elf, location, this.#options));
+      const loaded = 'problem' in elf ? elf : loadedFile(() => SymbolFile.of(elf, location, this.#options));
       this.#files.set(name, loaded);
       if (this.#buildIds.size >= MOST_INODES) this.#buildIds.clear();
       if (buildId !== undefined) this.#buildIds.set(paddedBuildId(buildId), name);
@@ -107,14 +108,29 @@ export function paddedBuildId(buildId: string): string {
   return buildId.slice(0, 40).padEnd(40, '0');
 }
 
-/** Damaged files are not read again and again. */
+type Problem = Extract<KnownFile, { readonly problem: string }>;
+
+/** The headers of a file, or why it has none. */
+function elfIn(bytes: Bytes): ElfFile | Problem {
+  try {
+    return readElf(bytes);
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
 function loadedFile(load: () => SymbolFile): KnownFile {
   try {
     const file = load();
     return { file, byteLength: file.byteLength };
   } catch (error) {
-    return { problem: messageOf(error), byteLength: 256 };
+    return problemOf(error);
   }
+}
+
+/** Damaged files are kept as such, and not read again and again. */
+function problemOf(error: unknown): Problem {
+  return { problem: messageOf(error), byteLength: 256 };
 }
 
 /** An MD5 build id has 16 bytes. */

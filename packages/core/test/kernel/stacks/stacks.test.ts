@@ -138,12 +138,14 @@ kernelTest(
 
 /** What finds the function of an address among all lines of /proc/kallsyms: of a call, that of the byte before. */
 function byKallsyms(): (address: bigint, index: number) => [string, number] {
-  const lines = readFileSync('/proc/kallsyms', 'latin1').matchAll(/^(\w+) [tTwW] (\S+)/gm);
-  const functions = Array.from(lines, ([, start = '', name = '']) => ({ name, start: BigInt(`0x${start}`) }));
+  const lines = readFileSync('/proc/kallsyms', 'latin1').split('\n');
+  const functions = lines.filter((line) => 'tTwW'.includes(line[17] ?? '-'));
+  const starts = functions.map((line) => line.slice(0, 16));
   return (address, index) => {
-    const wanted = index === 0 ? address : address - 1n;
-    let best = { name: '', start: 0n };
-    for (const each of functions) if (each.start <= wanted && each.start > best.start) best = each;
-    return [best.name, Number(address - best.start)];
+    // All addresses have as many digits, so that they are in the order of their texts.
+    const wanted = (index === 0 ? address : address - 1n).toString(16).padStart(16, '0');
+    const best = starts.reduce((found, start) => (start <= wanted && start > found ? start : found), '');
+    const [, , name = ''] = functions[starts.indexOf(best)]?.split(/[ \t]/) ?? [];
+    return [name, Number(address - BigInt(`0x${best}`))];
   };
 }
