@@ -151,6 +151,7 @@ export class Symbolizer implements Disposable {
     this.invalidate();
   }
 
+  /** Same as `close`. */
   [Symbol.dispose](): void {
     this.close();
   }
