@@ -28,6 +28,7 @@ export type { AttachArguments, AttachSignatures, LinkOf } from './links/attachme
 export type { CgroupOptions } from './links/cgroup.ts';
 export { IterLink } from './links/iter.ts';
 export { Link } from './links/link.ts';
+export { listLinks } from './links/listLinks.ts';
 export { type LinkSource, openLink } from './links/openLink.ts';
 export type { TcxOptions } from './links/tcx.ts';
 export type { UprobeOptions } from './links/uprobe.ts';

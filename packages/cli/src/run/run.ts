@@ -1,0 +1,116 @@
+import type { BpfObject, EventStream } from '@ebpf-ts/core';
+import { openSpec } from '../spec.ts';
+import { colorsFor } from '../terminal/colors.ts';
+import { isClosedByReader, type Output, outputTo } from '../terminal/output.ts';
+import { onTermination } from '../terminal/signals.ts';
+import type { RunFlags } from './command.ts';
+import { jsonPrinter, type RecordPrinter, tablePrinter } from './records.ts';
+import { type Targets, targetsOf } from './targets.ts';
+import { setVariables } from './variables.ts';
+
+/** Runs until the time is over, somebody ends it, or nobody reads any more; then says on stderr what there was. */
+export async function runObject(file: string, flags: RunFlags): Promise<void> {
+  const end = new AbortController();
+  const output = outputTo(process.stdout);
+  output.gone.addEventListener('abort', () => end.abort());
+  const forget = onTermination(() => end.abort());
+  try {
+    const spec = await openSpec(file);
+    setVariables(spec, flags.var);
+    const targets = targetsOf(spec, flags.attach);
+    await using object = await spec.load();
+    const attached = await attachAll(object, targets, spec.programs);
+    await stream(object, { attached, targets, flags, output, end });
+    if (output.gone.aborted && !isClosedByReader(output.gone.reason)) throw output.gone.reason;
+  } finally {
+    forget();
+  }
+}
+
+/** How many programs were attached. */
+async function attachAll(
+  object: BpfObject,
+  { given }: Targets,
+  specs: Readonly<Record<string, { readonly attachable: boolean }>>,
+): Promise<number> {
+  let attached = 0;
+  for (const program of Object.values(object.programs)) {
+    const options = given.get(program.name);
+    if (options === undefined && specs[program.name]?.attachable !== true) continue;
+    await program.attach(...(options ?? []));
+    attached += 1;
+  }
+  return attached;
+}
+
+interface Streaming {
+  readonly attached: number;
+  readonly targets: Targets;
+  readonly flags: RunFlags;
+  readonly output: Output;
+  readonly end: AbortController;
+}
+
+async function stream(
+  object: BpfObject,
+  { attached, targets, flags, output, end }: Streaming,
+): Promise<void> {
+  const rings = Object.entries(object.maps).flatMap(([name, map]) =>
+    map.kind === 'ringbuf' || map.kind === 'perf_buffer' ? [{ name, ring: map }] : [],
+  );
+  for (const line of targets.missing) process.stderr.write(`not attached: ${line}\n`);
+  process.stderr.write(
+    `${plural(attached, 'program')} attached, ${plural(rings.length, 'buffer')}; Ctrl-C ends it\n`,
+  );
+  if (flags.duration !== undefined) setTimeout(() => end.abort(), flags.duration * 1000).unref();
+  const printer = flags.json ? jsonPrinter : tablePrinter(rings.length, colorsFor(process.stdout));
+  const counts = await Promise.all([
+    untilAborted(end.signal),
+    ...rings.map(({ name, ring }) => print(name, ring, { printer, output, signal: end.signal })),
+  ]);
+  const records = counts.reduce((sum, count) => sum + count, 0);
+  const lost = rings.reduce((sum, { ring }) => sum + (ring.lost ?? 0n), 0n);
+  process.stderr.write(`${plural(records, 'record')}, ${lost} lost\n`);
+}
+
+interface Printing {
+  readonly printer: RecordPrinter;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+/** How many records there were, those included that were there when the end came. */
+async function print(
+  name: string,
+  ring: EventStream<unknown>,
+  { printer, output, signal }: Printing,
+): Promise<number> {
+  let count = 0;
+  const write = async (record: unknown) => {
+    count += 1;
+    for (const line of printer.lines(name, record)) await output.line(line);
+  };
+  try {
+    for await (const record of ring.records({ signal })) await write(record);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  for (const record of ring.consume()?.records() ?? []) await write(record);
+  return count;
+}
+
+/** A timer keeps the process running where no ring does. */
+function untilAborted(signal: AbortSignal): Promise<0> {
+  if (signal.aborted) return Promise.resolve(0);
+  const idle = setInterval(() => {}, 2 ** 30);
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      clearInterval(idle);
+      resolve(0);
+    });
+  });
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

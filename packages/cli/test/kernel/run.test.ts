@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compileBpf } from '../../../../test/support/compileBpf.ts';
+import { kernelTest } from '../../../../test/support/kernelTest.ts';
+import { vethPair } from '../../../../test/support/netns.ts';
+import { buildCli, type Run, runCli } from './cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ebpf-ts-'));
+const object = join(folder, 'runs.bpf.o');
+
+/** Reports the children of one process, and counts the frames of an interface. */
+const SOURCE = `
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+char LICENSE[] SEC("license") = "GPL";
+
+struct task_struct {
+	struct task_struct *real_parent;
+	int tgid;
+} __attribute__((preserve_access_index));
+
+const volatile __u32 run_parent = 0;
+
+struct run_event {
+	__u32 pid;
+	char comm[16];
+	__u64 big;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 16);
+	__type(value, struct run_event);
+} run_events SEC(".maps");
+
+SEC("tracepoint/sched/sched_process_exec")
+int run_on_exec(void *ctx)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct run_event *event;
+
+	if (BPF_CORE_READ(task, real_parent, tgid) != run_parent)
+		return 0;
+	event = bpf_ringbuf_reserve(&run_events, sizeof(*event), 0);
+	if (!event)
+		return 0;
+	event->pid = bpf_get_current_pid_tgid() >> 32;
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	event->big = 1ULL << 60;
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
+SEC("xdp")
+int run_xdp(struct xdp_md *ctx)
+{
+	return XDP_PASS;
+}
+`;
+
+const OWN = ['--var', `run_parent=${process.pid}`];
+
+beforeAll(async () => {
+  buildCli();
+  writeFileSync(object, await compileBpf(SOURCE));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Waits for what the command says on stderr once it is attached. */
+async function attached(run: Run): Promise<void> {
+  while (!run.stderr().includes('Ctrl-C') && run.child.exitCode === null) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('ebpf-ts run', () => {
+  test('prints the records of any object as lines of JSON, typed and by the names of its fields', async () => {
+    const run = runCli('run', object, '--json', ...OWN);
+    await attached(run);
+    const { pid } = spawnSync('/bin/true');
+    expect(await run.line()).toBe(
+      `{"map":"run_events","record":{"pid":${pid},"comm":"true","big":1152921504606846976}}`,
+    );
+    run.child.kill('SIGINT');
+    expect(await run.ended).toEqual({ code: 0, signal: null });
+    expect(run.stderr()).toBe(
+      'not attached: run_xdp (xdp): attach it with --attach run_xdp=INTERFACE\n' +
+        '1 program attached, 1 buffer; Ctrl-C ends it\n1 record, 0 lost\n',
+    );
+  });
+
+  test('prints a table, whose titles are the names of the fields', async () => {
+    const run = runCli('run', object, ...OWN);
+    await attached(run);
+    const { pid } = spawnSync('/bin/true');
+    expect((await run.line()).trimEnd()).toMatch(/^PID +COMM +BIG$/);
+    expect(await run.line()).toMatch(new RegExp(`^${pid} +true +1152921504606846976$`));
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toEqual({ code: 0, signal: null });
+  });
+
+  kernelTest('attaches where it is told', { needs: [{ program: 'xdp' }] }, async () => {
+    const veth = await vethPair();
+    const run = runCli('run', object, '--attach', `run_xdp=${veth.name}`, ...OWN);
+    await attached(run);
+    expect(run.stderr()).toBe('2 programs attached, 1 buffer; Ctrl-C ends it\n');
+    const shown = spawnSync('bpftool', ['-j', 'net', 'show', 'dev', veth.name], { encoding: 'utf8' }).stdout;
+    expect(JSON.stringify(JSON.parse(shown)[0].xdp)).toContain(veth.name);
+    run.child.kill('SIGINT');
+    await run.ended;
+  });
+
+  test.each([
+    [['--attach', 'nothing=eth0'], /the object has no program nothing\. It has: run_on_exec, run_xdp/],
+    [['--attach', 'run_on_exec=x'], /takes no target: its section says where it attaches/],
+    [['--attach', 'run_xdp'], /--attach run_xdp: it is written PROGRAM=TARGET/],
+    [['--attach', 'run_xdp=no-such-link'], /no-such-link/],
+    [['--var', 'run_paren=1'], /the object has no variable run_paren\. Did you mean run_parent\?/],
+    [['--var', 'run_parent=soon'], /--var run_parent=soon: it is a whole number, such as 42 or 0x2a/],
+  ])('says what is wrong with %j', async (words, message) => {
+    const run = runCli('run', object, ...words);
+    expect(await run.ended).toEqual({ code: 1, signal: null });
+    expect(run.stderr()).toMatch(message);
+    expect(run.stderr()).not.toMatch(/^ {4}at /m);
+  });
+});
