@@ -79,7 +79,7 @@ export interface MergedRings<Rings> extends AsyncIterable<MergedRecord<Rings>> {
  *
  * The loop is the one reader of each ring. One that is left early has lost nothing.
  *
- * @throws {RangeError} where there is none, or one is there twice; {@link MapError} where somebody else waits for one
+ * @throws {RangeError} where there is none, or one is there twice; the loop throws a `MapError` where somebody else waits for one
  *
  * @example
  * ```ts

@@ -28,7 +28,7 @@ export interface PerfBufferOptions {
 
 /** A perf buffer to be made. */
 export interface NewPerfBuffer<R> extends Omit<NewMap, 'maxEntries'> {
-  /** What programs send: one type, for example a schema, or several by {@link recordsByField} or {@link recordsByHeader}. */
+  /** What programs send: one type, for example a schema, or several by `recordsByField` or `recordsByHeader`. */
   readonly record: Records<R>;
   /** Default: one for each possible CPU. */
   readonly maxEntries?: number;

@@ -19,7 +19,7 @@ export interface RingBufferSource<R> {
 export interface NewRingBuffer<R> extends NewMap {
   /** Its size in bytes: a power of 2, and a multiple of the page size. */
   readonly maxEntries: number;
-  /** What its records are: one type, or several by {@link recordsByField} or {@link recordsByHeader}. */
+  /** What its records are: one type, or several by `recordsByField` or `recordsByHeader`. */
   readonly record: Records<R>;
   /** Reads the program's own count of records that found no room: `() => sum(counter.get(0) ?? [])`. */
   readonly lost?: () => bigint | undefined;

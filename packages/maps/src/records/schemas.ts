@@ -8,7 +8,9 @@ import { codedRecords, type RecordCodec, recordCodecOf } from '../recordCodec.ts
  * ```ts
  * import { type Records, RingBuffer } from '@ebpf-ts/maps';
  *
- * const open = <R>(path: string, record: Records<R>) => RingBuffer.open({ path }, { record });
+ * function open<R>(path: string, record: Records<R>): RingBuffer<R> {
+ *   return RingBuffer.open({ path }, { record });
+ * }
  * ```
  */
 export type Records<R> = Codec<R> | RecordCodec<R>;
