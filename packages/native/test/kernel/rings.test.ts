@@ -61,6 +61,28 @@ describe('a ring', () => {
     expect(binding.ringAvailable(source.ring)).toBe(0);
   });
 
+  it('counts the records that are ready, discarded ones left out, and takes none', () => {
+    expect(binding.ringCount(source.ring, 100)).toBe(0);
+    produce(10);
+    expect(binding.ringCount(source.ring, 100)).toBe(8);
+    expect(binding.ringCount(source.ring, 3)).toBe(3);
+    expect(binding.ringCount(source.ring, 0)).toBe(0);
+    expect(drain(source.ring)).toEqual(sent(0, 10));
+  });
+
+  it('remembers the most bytes that a read or a count has met', () => {
+    produce(1);
+    expect(binding.ringHighWaterMark(source.ring)).toBe(0);
+    binding.ringCount(source.ring, 1);
+    expect(binding.ringHighWaterMark(source.ring)).toBe(16);
+    produce(4);
+    const waiting = binding.ringAvailable(source.ring);
+    drain(source.ring);
+    produce(1);
+    drain(source.ring);
+    expect(binding.ringHighWaterMark(source.ring)).toBe(waiting);
+  });
+
   it('copies what fits and keeps the rest', () => {
     produce(4);
     const bounds = new Uint32Array(8);
