@@ -2,7 +2,7 @@ import type { Batch } from './batch.ts';
 import { KernelMap } from './kernelMap.ts';
 import { MapError } from './mapError.ts';
 import type { RingReader } from './ringReader.ts';
-import { eventLoop, iterate, type StreamOptions, waitFor } from './stream.ts';
+import { eventLoop, iterate, RECORDS_A_TURN, type StreamOptions, waitFor } from './stream.ts';
 import { paceOf, type WakeUp } from './wakeUp.ts';
 
 /** How a ring or perf buffer is iterated. */
@@ -24,9 +24,6 @@ export interface RingReadOptions extends StreamOptions {
   /** How long to wait for the first record, in milliseconds; 0 does not wait. Default: for ever. */
   readonly timeout?: number;
 }
-
-/** After so many records given out one by one, timers, signals and other input get their turn. */
-const RECORDS_A_TURN = 128;
 
 /**
  * A stream of records from programs: a {@link RingBuffer} or a {@link PerfBuffer}. It is read from the head, each record

@@ -1,7 +1,7 @@
 import type { Batch } from './batch.ts';
 import type { EventStream, RingStreamOptions } from './eventStream.ts';
 import type { RingReader } from './ringReader.ts';
-import { iterate, type Source } from './stream.ts';
+import { iterate, RECORDS_A_TURN, type Source } from './stream.ts';
 import { type Pace, paceOf } from './wakeUp.ts';
 
 /**
@@ -124,9 +124,6 @@ export function mergeRings<const Rings extends NamedRings>(rings: Rings): Merged
     [Symbol.asyncIterator]: () => records(),
   };
 }
-
-/** After so many records given out one by one, timers, signals and other input get their turn. */
-const RECORDS_A_TURN = 128;
 
 /** Many sources as one: each is asked in turn, and any that is ready ends the wait for all. */
 function inTurn<T>(sources: readonly Source<T>[]): Source<T> {

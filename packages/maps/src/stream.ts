@@ -20,6 +20,9 @@ export interface Source<T> extends Awaitable {
   take(): T | undefined;
 }
 
+/** After so many records given out one by one, timers, signals and other input get their turn. */
+export const RECORDS_A_TURN = 128;
+
 /** A wait that can be called off. */
 export interface Wait {
   /** Resolves when the source is ready, the time is up or the wait was ended; rejects with the signal's reason. */
