@@ -55,6 +55,7 @@ export type {
 export { TEST_RUN_FLAG, type TestRunOptions, type TestRunResult } from './programs/testRun/testRun.ts';
 export { XlatedCode, type XlatedTextOptions } from './programs/xlated.ts';
 export type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from './shape.ts';
+export { type AutoStream, EventStream, type WithStream } from './spec/eventStream.ts';
 export { MapSpec } from './spec/mapSpec.ts';
 export { ObjectSpec, type OpenOptions } from './spec/objectSpec.ts';
 export { ProgramSpec } from './spec/programSpec.ts';

@@ -26,6 +26,7 @@ const classes: Readonly<Record<string, string>> = {
   stack: 'Queue<VALUE>',
   bloom_filter: 'BloomFilter<VALUE>',
   ringbuf: 'RingBuffer<EVENT>',
+  user_ringbuf: 'UserRingBuffer<VALUE>',
   sk_storage: 'LocalStorage<OpenFile, VALUE>',
   inode_storage: 'LocalStorage<OpenFile | FileAtPath, VALUE>',
   task_storage: 'LocalStorage<OpenFile | RunningProcess, VALUE>',

@@ -95,8 +95,9 @@ function mapTypes(map: MapDefinition, types: Types, events: ReadonlyMap<string, 
 function mapMember(types: MapTypes, aliases: Aliases) {
   const { name, typeName, maxEntries } = types.map;
   const { text, imports } = classOf(types, name, aliases);
-  const size =
-    typeName === 'ringbuf' ? bytes(maxEntries) : `${maxEntries} entr${maxEntries === 1 ? 'y' : 'ies'}`;
+  const size = typeName.endsWith('ringbuf')
+    ? bytes(maxEntries)
+    : `${maxEntries} entr${maxEntries === 1 ? 'y' : 'ies'}`;
   const facts = comment(`\`${typeName}\`${maxEntries === 0 ? '' : `, ${size}`}.`);
   return { text: `${facts}\nreadonly ${propertyName(name)}: ${text};`, imports };
 }

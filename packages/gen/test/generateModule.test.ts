@@ -149,6 +149,16 @@ struct { __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY); __uint(key_size, 4); __uin
     expect(text).toContain('readonly events: PerfBuffer<event>;');
   });
 
+  it('types what is sent through a user ring buffer', async () => {
+    const text = await moduleOf(`struct command { __u32 pid; };
+struct { __uint(type, BPF_MAP_TYPE_USER_RINGBUF); __uint(max_entries, 4096); __type(value, struct command); } commands SEC(".maps");
+struct { __uint(type, BPF_MAP_TYPE_USER_RINGBUF); __uint(max_entries, 4096); } raw SEC(".maps");`);
+    expect(text).toContain(
+      '/** `user_ringbuf`, 4096 bytes. */\n    readonly commands: UserRingBuffer<command>;',
+    );
+    expect(text).toContain('readonly raw: UserRingBuffer<Uint8Array>;');
+  });
+
   it('knows the maps in a map of maps', async () => {
     const source = `struct inner { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 1);
   __type(key, struct { __u8 a; }); __type(value, __u64); };

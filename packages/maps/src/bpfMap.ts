@@ -15,6 +15,7 @@ import { LpmTrie } from './lpmTrie.ts';
 import { MapError } from './mapError.ts';
 import { MapOfMaps } from './mapOfMaps.ts';
 import { type MapType, mapTypeName } from './mapType.ts';
+import { codedMessages, rawMessageCodec } from './messageCodec.ts';
 import { OpaqueMap } from './opaqueMap.ts';
 import { perCpuCodec } from './perCpu.ts';
 import { PerfBuffer } from './perfBuffer.ts';
@@ -26,6 +27,7 @@ import { RedirectMap } from './redirectMap.ts';
 import { RingBuffer, type RingBufferSource } from './ringBuffer.ts';
 import { SocketMap } from './socketMap.ts';
 import { StackTraceMap } from './stackTraceMap.ts';
+import { UserRingBuffer } from './userRingBuffer.ts';
 
 /** Any map; `kind` tells which class it is. */
 export type BpfMap =
@@ -36,6 +38,7 @@ export type BpfMap =
   | BloomFilter<unknown>
   | RingBuffer<unknown>
   | PerfBuffer<unknown>
+  | UserRingBuffer<unknown>
   | LocalStorage<DescriptorSource, unknown>
   | CgroupStorage<unknown, unknown>
   | MapOfMaps<unknown, KernelMap>
@@ -54,6 +57,8 @@ export interface MapTypes {
   readonly key?: Codec<unknown> | undefined;
   readonly value?: Codec<unknown> | undefined;
   readonly records?: RingBufferSource<unknown> | undefined;
+  /** Of what is sent through a user ring buffer. */
+  readonly message?: Codec<unknown> | undefined;
   /** Of the maps in a map of maps. */
   readonly inner?: MapTypes | undefined;
 }
@@ -121,6 +126,8 @@ const CLASSES: Readonly<Partial<Record<string, (map: Typed) => BpfMap>>> = {
   bloom_filter: ({ handle, info, value }) => new BloomFilter(handle, info, value),
   ringbuf: ({ handle, info, types }) =>
     new RingBuffer(handle, info, types.records ?? { codec: rawRecordCodec }),
+  user_ringbuf: ({ handle, info, types: { message } }) =>
+    new UserRingBuffer(handle, info, message === undefined ? rawMessageCodec : codedMessages(message)),
   sk_storage: storage,
   inode_storage: storage,
   task_storage: storage,

@@ -71,6 +71,7 @@ export {
   mergeRings,
   type NamedRings,
 } from './mergedRings.ts';
+export { type MessageCodec, rawMessageCodec } from './messageCodec.ts';
 export { MAP_FLAG, type NewMap } from './newMap.ts';
 export { OpaqueMap } from './opaqueMap.ts';
 export { openMap } from './openMap.ts';
@@ -91,4 +92,5 @@ export { type NewSocketArray, type NewSocketHash, SocketMap } from './socketMap.
 export { type NewStackTraceMap, StackTraceMap } from './stackTraceMap.ts';
 export { storedTypesOf } from './storedTypes.ts';
 export type { StreamOptions } from './stream.ts';
+export { type NewUserRingBuffer, UserRingBuffer } from './userRingBuffer.ts';
 export type { WakeUp } from './wakeUp.ts';

@@ -24,6 +24,11 @@ export interface PerfBufferOptions {
    * Fewer wake-ups for a busy stream; what stays below the watermark waits until `consume()` takes it.
    */
   readonly watermark?: { readonly records: number } | { readonly bytes: number };
+  /**
+   * Keeps the newest records, which take the place of the oldest, and wakes nobody: a flight recorder that `consume()`
+   * reads after something happened. What is overwritten is not counted as lost; what is sent while it is read is.
+   */
+  readonly overwritable?: boolean;
 }
 
 /** A perf buffer to be made. */
@@ -67,13 +72,15 @@ export class PerfBuffer<R> extends EventStream<R> implements DeletableMap<number
   #perf: PerfHandle | undefined;
   #byHand = false;
   #read = false;
+  #overwritable = false;
 
   constructor(handle: MapHandle, info: MapInfo, codec: RecordCodec<R>) {
     super(handle, info);
     this.#table = new Table(handle, info, { key: indexCodec, value: descriptorCodec });
     const open = () => {
       this.#read = true;
-      return mapPerfBuffer(this.#started());
+      const mapped = mapPerfBuffer(this.#started());
+      return this.#overwritable ? { ...mapped, arm: () => this.#refuseToWait() } : mapped;
     };
     const batchBytes = Number.POSITIVE_INFINITY;
     this.reader = new RingReader({ info, what: this.what, open, batchBytes }, codec);
@@ -116,7 +123,11 @@ export class PerfBuffer<R> extends EventStream<R> implements DeletableMap<number
    *
    * @throws {@link MapError} where it was started or closed before, the kernel refuses, or the map has no room for a CPU
    */
-  start({ bytesPerCpu = DEFAULT_BYTES, watermark = { records: 1 } }: PerfBufferOptions = {}): this {
+  start({
+    bytesPerCpu = DEFAULT_BYTES,
+    watermark = { records: 1 },
+    overwritable = false,
+  }: PerfBufferOptions = {}): this {
     this.reader.assertOpen();
     this.#assertOurs();
     if (this.#perf !== undefined) {
@@ -133,8 +144,9 @@ export class PerfBuffer<R> extends EventStream<R> implements DeletableMap<number
     const wakeUp =
       'bytes' in watermark ? { wakeupBytes: watermark.bytes } : { wakeupRecords: watermark.records };
     try {
-      this.#perf = binding.perfOpen(this.handle, { cpus, bytesPerCpu, ...wakeUp });
+      this.#perf = binding.perfOpen(this.handle, { cpus, bytesPerCpu, overwritable, ...wakeUp });
       this.#cpus = cpus;
+      this.#overwritable = overwritable;
     } catch (error) {
       throw perfRefusal(this.info, bytesPerCpu, error);
     }
@@ -210,6 +222,13 @@ export class PerfBuffer<R> extends EventStream<R> implements DeletableMap<number
     if (this.#perf !== undefined) binding.perfClose(this.#perf);
     this.#perf = undefined;
     this.#byHand = true;
+  }
+
+  #refuseToWait(): never {
+    throw new MapError(
+      this.info.name,
+      'it is overwritable and wakes nobody: take what is there with consume()',
+    );
   }
 
   #assertOurs(): void {

@@ -25,6 +25,10 @@ export interface Binding {
   programSetAutoload(object: ObjectHandle, program: string, autoload: boolean): void;
   /** `bpf_map__set_max_entries`, before load. */
   mapSetMaxEntries(object: ObjectHandle, map: string, maxEntries: number): void;
+  /** `bpf_map__set_type`, before load. */
+  mapSetType(object: ObjectHandle, map: string, type: number): void;
+  /** `bpf_map__set_key_size`, before load. */
+  mapSetKeySize(object: ObjectHandle, map: string, keySize: number): void;
   /** `bpf_map__set_value_size`, before load. */
   mapSetValueSize(object: ObjectHandle, map: string, valueSize: number): void;
   /** `bpf_map__set_pin_path` with none, before load: the map is not pinned, and no pinned one is used. */
@@ -277,6 +281,25 @@ export interface Binding {
   /** Disarms, takes the perf events out of the map, unmaps and closes them. Idempotent. */
   perfClose(perf: PerfHandle): void;
 
+  /** Maps a BPF_MAP_TYPE_USER_RINGBUF's positions and data into this process, to be written. */
+  userRingOpen(map: MapHandle): UserRingHandle;
+  /** Bytes that programs have not drained yet, headers included. */
+  userRingPending(ring: UserRingHandle): number;
+  /**
+   * Writes the records at the (offset, length) pairs in `bounds`, one after the other, until there is no room. Returns how
+   * many were written.
+   */
+  userRingWrite(ring: UserRingHandle, from: Uint8Array, bounds: Uint32Array): number;
+  /**
+   * Asks for one call of `onRoom` once programs drained the ring, whether that made room enough or not; at once if a
+   * record of `length` bytes has room already. Otherwise like {@link Binding.ringArm | ringArm}.
+   */
+  userRingArm(ring: UserRingHandle, length: number, onRoom: () => void): void;
+  /** Takes an arming back. */
+  userRingDisarm(ring: UserRingHandle): void;
+  /** Disarms and unmaps. Idempotent. */
+  userRingClose(ring: UserRingHandle): void;
+
   /** `BPF_BTF_LOAD`: types for programs and maps. A refusal has the kernel's log. */
   btfLoad(bytes: Uint8Array): BtfHandle;
   /** `bpf_btf_get_fd_by_id`. */
@@ -301,6 +324,7 @@ export interface OpenHandles {
   readonly iters: number;
   readonly rings: number;
   readonly perfs: number;
+  readonly userRings: number;
   readonly btfs: number;
 }
 
@@ -332,6 +356,10 @@ export interface RingHandle {
 /** The rings of a perf event array, one for each CPU. */
 export interface PerfHandle {
   readonly [kind]: 'perf';
+}
+/** A mapped ring buffer that programs read. */
+export interface UserRingHandle {
+  readonly [kind]: 'userRing';
 }
 
 /** Types in the kernel. */

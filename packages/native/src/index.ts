@@ -37,6 +37,7 @@ export type {
   TryResult,
   UprobeMultiRequest,
   UprobeRequest,
+  UserRingHandle,
 } from './binding.ts';
 export { binding } from './load.ts';
 export { isNativeError } from './nativeError.ts';

@@ -38,6 +38,7 @@ function tableTypes(
     btf === undefined || typeId === undefined ? undefined : codecOf(btf, typeId, options);
   // What a buffer declares as its values are its records.
   const valueTypeId = events.has(map.name) ? undefined : map.valueTypeId;
+  if (map.typeName === 'user_ringbuf') return { message: typed(map.valueTypeId) };
   const value = typed(valueTypeId) ?? (isLossCounter(map) ? counterCodec : undefined);
   const inner = map.inner && tableTypes(map.inner, file, events, options);
   return { key: typed(map.keyTypeId), value, inner };

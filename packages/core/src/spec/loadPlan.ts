@@ -16,7 +16,10 @@ export interface LoadPlan {
  * Bytes of the values of buffers, whose value type may name their records instead: to the kernel a ring has no values,
  * and those of a perf event array are descriptors.
  */
-const BUFFER_VALUES: Readonly<Record<string, number>> = { ringbuf: 0, perf_event_array: 4 };
+const BUFFER_VALUES: Readonly<Record<string, number>> = { ringbuf: 0, user_ringbuf: 0, perf_event_array: 4 };
+
+/** `enum bpf_map_type`. */
+const PERF_EVENT_ARRAY = 4;
 
 /** Takes down every edit. */
 export function loadPlanOf(
@@ -25,6 +28,7 @@ export function loadPlanOf(
   images: ReadonlyMap<string, SectionImage>,
 ): LoadPlan {
   const autoload = programs.map(({ name, autoload }) => ({ name, autoload }));
+  const perfBuffers = maps.filter(({ type, declared }) => type !== declared.typeName).map(({ name }) => name);
   const resized = maps.filter((map) => map.maxEntries !== map.declared.maxEntries);
   const sizes = resized.map(({ name, maxEntries }) => ({ name, maxEntries }));
   const typedBuffers = maps.filter(
@@ -37,6 +41,11 @@ export function loadPlanOf(
     programs: programs.filter((program) => program.autoload),
     apply(object) {
       for (const program of autoload) binding.programSetAutoload(object, program.name, program.autoload);
+      for (const name of perfBuffers) {
+        binding.mapSetType(object, name, PERF_EVENT_ARRAY);
+        binding.mapSetKeySize(object, name, 4);
+        binding.mapSetValueSize(object, name, 4);
+      }
       for (const map of sizes) binding.mapSetMaxEntries(object, map.name, map.maxEntries);
       for (const { name, type } of typedBuffers)
         binding.mapSetValueSize(object, name, BUFFER_VALUES[type] ?? 0);

@@ -13,22 +13,36 @@ import type { MapDefinition } from '@ebpf-ts/elf';
  */
 export class MapSpec {
   readonly name: string;
-  /** The type by bpftool's name, for example `percpu_array`. */
-  readonly type: string;
-  /** Bytes. */
-  readonly keySize: number;
-  /** Bytes. */
-  readonly valueSize: number;
   readonly #declared: MapDefinition;
   #maxEntries: number;
+  #isPerfBuffer = false;
 
   constructor(declared: MapDefinition) {
     this.name = declared.name;
-    this.type = declared.typeName;
-    this.keySize = declared.keySize;
-    this.valueSize = declared.valueSize;
     this.#declared = declared;
     this.#maxEntries = declared.maxEntries;
+  }
+
+  /** The type by bpftool's name, for example `percpu_array`. */
+  get type(): string {
+    return this.#isPerfBuffer ? 'perf_event_array' : this.#declared.typeName;
+  }
+
+  /** Bytes. */
+  get keySize(): number {
+    return this.#isPerfBuffer ? 4 : this.#declared.keySize;
+  }
+
+  /** Bytes. */
+  get valueSize(): number {
+    return this.#isPerfBuffer ? 4 : this.#declared.valueSize;
+  }
+
+  /** @internal Makes a ring buffer a perf buffer with an entry for each CPU, and back; see {@link EventStream.auto}. */
+  usePerfBuffer(usesIt: boolean): void {
+    if (this.#isPerfBuffer === usesIt) return;
+    this.#isPerfBuffer = usesIt;
+    this.#maxEntries = usesIt ? 0 : this.#declared.maxEntries;
   }
 
   /** How many entries it has room for; the size in bytes for a ring buffer, a power of two times the page size. */

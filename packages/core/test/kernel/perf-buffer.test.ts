@@ -157,6 +157,24 @@ describe('a perf buffer', () => {
     expect((await read)?.length).toBe(50);
   });
 
+  it('keeps the newest records where it is overwritable, and lets nobody wait', async () => {
+    await reopen({ options: { bytesPerCpu: 4096, overwritable: true } });
+    const { events } = object.maps;
+    runOn([cpus[0] ?? 0]);
+    call(1000);
+    const kept = events.consume()?.records() ?? [];
+    // A record takes 32 bytes of the ring.
+    expect(kept.length).toBeGreaterThan(120);
+    expect(kept.map(({ number }) => number)).toEqual(
+      Array.from({ length: kept.length }, (_, index) => 1000 - kept.length + index),
+    );
+    expect(events.consume()).toBeUndefined();
+    call(1);
+    expect(events.consume()?.records()).toMatchObject([{ number: 1000 }]);
+    await expect(events.read()).rejects.toThrow('take what is there with consume()');
+    expect(events.lost).toBe(0n);
+  });
+
   it('ends without an error when it is closed, and has one reader', async () => {
     const { events } = object.maps;
     const waiting = events.records().next();

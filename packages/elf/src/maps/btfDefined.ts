@@ -124,7 +124,7 @@ function finish(source: Source, draft: Draft): MapDefinition {
     type,
     typeName,
     keySize: numbers.get('key_size') ?? 0,
-    valueSize: typeName === 'ringbuf' && types.has('value') ? 0 : (numbers.get('value_size') ?? 0),
+    valueSize: typeName.endsWith('ringbuf') && types.has('value') ? 0 : (numbers.get('value_size') ?? 0),
     maxEntries: numbers.get('max_entries') ?? 0,
     flags: numbers.get('map_flags') ?? 0,
     numaNode: numbers.get('numa_node'),

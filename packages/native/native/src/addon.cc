@@ -21,7 +21,8 @@ template <>
 struct Result<OpenHandles> {
   static Napi::Value make(Environment& environment, const OpenHandles& open) {
     auto object = Napi::Object::New(environment.env);
-    for (Kind kind : {Kind::object, Kind::program, Kind::map, Kind::link, Kind::iter, Kind::ring, Kind::perf, Kind::btf}) {
+    for (Kind kind : {Kind::object, Kind::program, Kind::map, Kind::link, Kind::iter, Kind::ring, Kind::perf,
+                      Kind::userRing, Kind::btf}) {
       object.Set(nameOf(kind) + "s", static_cast<double>(open.reaper.count(kind)));
     }
     return object;
@@ -65,6 +66,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exportNetworkInterface(exports);
   exportRing(exports);
   exportPerfBuffer(exports);
+  exportUserRing(exports);
   exportBtf(exports);
   exportIds(exports);
   exportStats(exports);

@@ -5,7 +5,7 @@
 namespace ebpf {
 
 /* The kinds of handles. */
-enum class Kind { object, program, map, link, iter, ring, perf, btf, stats };
+enum class Kind { object, program, map, link, iter, ring, perf, userRing, btf, stats };
 
 inline std::string nameOf(Kind kind) {
   switch (kind) {
@@ -23,6 +23,8 @@ inline std::string nameOf(Kind kind) {
       return "ring";
     case Kind::perf:
       return "perf";
+    case Kind::userRing:
+      return "userRing";
     case Kind::btf:
       return "btf";
     case Kind::stats:

@@ -22,6 +22,7 @@ void exportIter(Exports& exports);
 void exportNetworkInterface(Exports& exports);
 void exportRing(Exports& exports);
 void exportPerfBuffer(Exports& exports);
+void exportUserRing(Exports& exports);
 void exportBtf(Exports& exports);
 void exportIds(Exports& exports);
 void exportStats(Exports& exports);

@@ -114,6 +114,16 @@ void mapSetMaxEntries(Environment&, Object& object, std::string map, uint32_t ma
   check(bpf_map__set_max_entries(object.map(map), maxEntries), "bpf_map__set_max_entries", log);
 }
 
+void mapSetType(Environment&, Object& object, std::string map, uint32_t type) {
+  Log log;
+  check(bpf_map__set_type(object.map(map), static_cast<bpf_map_type>(type)), "bpf_map__set_type", log);
+}
+
+void mapSetKeySize(Environment&, Object& object, std::string map, uint32_t keySize) {
+  Log log;
+  check(bpf_map__set_key_size(object.map(map), keySize), "bpf_map__set_key_size", log);
+}
+
 void mapSetValueSize(Environment&, Object& object, std::string map, uint32_t valueSize) {
   Log log;
   check(bpf_map__set_value_size(object.map(map), valueSize), "bpf_map__set_value_size", log);
@@ -139,6 +149,8 @@ void exportObject(Exports& exports) {
   exports.call<objectClose>("objectClose");
   exports.call<programSetAutoload>("programSetAutoload");
   exports.call<mapSetMaxEntries>("mapSetMaxEntries");
+  exports.call<mapSetType>("mapSetType");
+  exports.call<mapSetKeySize>("mapSetKeySize");
   exports.call<mapSetValueSize>("mapSetValueSize");
   exports.call<mapUnsetPinPath>("mapUnsetPinPath");
   exports.call<mapSetInitialValue>("mapSetInitialValue");

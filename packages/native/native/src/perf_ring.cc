@@ -46,13 +46,6 @@ uint8_t* RecordSink::place(uint32_t length) {
   return place;
 }
 
-void RecordSink::reverseFrom(size_t first) {
-  for (size_t low = first, high = count_; low + 1 < high; low++, high--) {
-    std::swap(bounds_[2 * low], bounds_[2 * high - 2]);
-    std::swap(bounds_[2 * low + 1], bounds_[2 * high - 1]);
-  }
-}
-
 Fd PerfRing::open(uint32_t cpu, const PerfRingOptions& options, bool& kernelCounts) {
   perf_event_attr attributes;
   std::memset(&attributes, 0, sizeof(attributes));
@@ -175,26 +168,31 @@ uint32_t PerfRing::read(RecordSink& sink) {
 
 /*
  * The kernel writes an overwritable ring from its end to its beginning: at its position is the newest record, and
- * behind it they get older, up to one that is overwritten in part or to where nothing was written yet.
+ * behind it they get older, up to one that is overwritten in part or to what was seen before.
  */
-uint32_t PerfRing::snapshot(RecordSink& sink) {
-  const Paused paused(fd_.get());
+std::vector<uint64_t> PerfRing::unseen() const {
+  std::vector<uint64_t> samples;
   const uint64_t start = head();
   const uint64_t length = std::min(seen_ - start, size_);
-  const size_t first = sink.count();
   for (uint64_t position = start; position - start + sizeof(perf_event_header) <= length;) {
     perf_event_header header;
     copy(position, &header, sizeof(header));
     const uint64_t left = length - (position - start);
     if (header.size < sizeof(header) || header.size % 8 != 0 || header.size > left) break;
-    if (header.type == PERF_RECORD_SAMPLE) {
-      const uint32_t missing = copySample(position, {header.type, header.size}, sink);
-      if (missing != 0) return missing;
-    }
+    if (header.type == PERF_RECORD_SAMPLE) samples.push_back(position);
     position += header.size;
   }
-  sink.reverseFrom(first);
-  seen_ = start;
+  return samples;
+}
+
+uint32_t PerfRing::snapshot(RecordSink& sink) {
+  const Paused paused(fd_.get());
+  const std::vector<uint64_t> samples = unseen();
+  for (auto oldest = samples.rbegin(); oldest != samples.rend(); oldest++) {
+    const uint32_t missing = copySample(*oldest, recordAt(*oldest, *oldest + size_), sink);
+    if (missing != 0) return missing;
+    seen_ = *oldest;
+  }
   return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "fd.h"
 #include "mapping.h"
@@ -29,8 +30,6 @@ class RecordSink {
   /* Where to copy a record of so many bytes to; null where there is no room. */
   uint8_t* place(uint32_t length);
   size_t count() const { return count_; }
-  /* Turns the order of the records from the given one on around. */
-  void reverseFrom(size_t first);
 
  private:
   std::span<uint8_t> into_;
@@ -71,6 +70,8 @@ class PerfRing {
   /* The record at a position; what leads past the end is refused. */
   Record recordAt(uint64_t position, uint64_t end) const;
   uint32_t copySample(uint64_t position, const Record& record, RecordSink& sink) const;
+  /* Where the samples of an overwritable ring begin that no call has copied, the newest first. */
+  std::vector<uint64_t> unseen() const;
   void copy(uint64_t position, void* into, size_t length) const;
   uint64_t head() const;
   uint64_t tail() const;
@@ -83,7 +84,7 @@ class PerfRing {
   Mapping mapping_;
   uint64_t lost_ = 0;
   uint64_t highWaterMark_ = 0;
-  /* Of an overwritable ring: where the last snapshot began, which is where the next one ends. */
+  /* Of an overwritable ring: where the newest record that was copied begins. */
   uint64_t seen_ = 0;
 
   static Fd open(uint32_t cpu, const PerfRingOptions& options, bool& kernelCounts);

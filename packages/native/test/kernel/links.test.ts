@@ -39,6 +39,7 @@ afterEach(() => {
     iters: 0,
     rings: 0,
     perfs: 0,
+    userRings: 0,
     btfs: 0,
   });
 });

@@ -182,6 +182,7 @@ describe('a link', () => {
       iters: 0,
       rings: 0,
       perfs: 0,
+      userRings: 0,
       btfs: 0,
     });
   });

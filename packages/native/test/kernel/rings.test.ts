@@ -17,6 +17,7 @@ afterEach(async () => {
     iters: 0,
     rings: 0,
     perfs: 0,
+    userRings: 0,
     btfs: 0,
   });
 });

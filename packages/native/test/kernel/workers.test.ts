@@ -69,6 +69,7 @@ describe('a worker', () => {
       iters: 0,
       rings: 2,
       perfs: 0,
+      userRings: 0,
       btfs: 0,
     });
     expect(binding.openHandles()).toEqual({
@@ -79,6 +80,7 @@ describe('a worker', () => {
       iters: 0,
       rings: 0,
       perfs: 0,
+      userRings: 0,
       btfs: 0,
     });
     expect(await gone).toBe(0);
