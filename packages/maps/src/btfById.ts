@@ -5,7 +5,7 @@ import { binding } from '@ebpf-ts/native';
  * The types that a program or map was loaded with, by the id that its info has (`BPF_BTF_GET_FD_BY_ID`); not those of a
  * module, which build on the kernel's.
  *
- * Throws {@link NativeError} where there is none, or it is not for this process to read.
+ * Throws the `NativeError` of the addon where there is none, or it is not for this process to read.
  *
  * @example
  * ```ts
