@@ -9,12 +9,18 @@ export interface VethPair {
   readonly name: string;
   /** Its IPv4 address. */
   readonly address: string;
-  /** The peer's, in its namespace. */
+  /** The peer's name. */
+  readonly peer: string;
+  /** The peer's IPv4 address. */
   readonly peerAddress: string;
+  /** The path of the peer's network namespace. */
+  readonly namespace: string;
   /** Sends datagrams from the peer to the near interface. */
   receive(port: number, count: number): void;
   /** Sends datagrams from the near interface to the peer. */
   send(port: number, count: number): void;
+  /** Runs a command in the peer's namespace, and gives back what it prints. */
+  run(command: string, ...args: readonly string[]): string;
 }
 
 let made = 0;
@@ -57,10 +63,13 @@ export async function vethPair(): Promise<VethPair> {
   return {
     name,
     address,
+    peer,
     peerAddress,
+    namespace: `/run/netns/${namespace}`,
     receive: (port, count) =>
       run('ip', ['netns', 'exec', namespace, 'bash', ...datagrams(address, port, count)]),
     send: (port, count) => run('bash', datagrams(peerAddress, port, count)),
+    run: (...command) => execFileSync('ip', ['netns', 'exec', namespace, ...command], { encoding: 'utf8' }),
   };
 }
 

@@ -107,6 +107,73 @@ export interface Binding {
   linkDetachSync(link: LinkHandle): void;
   /** `bpf_link_get_next_id` (Linux 5.8): the next higher id of a link of this machine; 0 where there is none. */
   linkNextId(id: number): number;
+  /** `bpf_link_update`: the program takes the place of the one that is attached, which has to be `expected` if given. */
+  linkUpdate(link: LinkHandle, program: ProgramOf, expected: ProgramOf | null): Promise<void>;
+  /** {@link Binding.linkUpdate | linkUpdate}, on this thread. */
+  linkUpdateSync(link: LinkHandle, program: ProgramOf, expected: ProgramOf | null): void;
+  /** `bpf_tc_hook_create` where there is none, and `bpf_tc_attach`. Without a link of the kernel: see {@link LinkHandle}. */
+  tcAttach(object: ObjectHandle, program: string, request: TcRequest): Promise<LinkHandle>;
+  /** {@link Binding.tcAttach | tcAttach}, on this thread. */
+  tcAttachSync(object: ObjectHandle, program: string, request: TcRequest): LinkHandle;
+  /** `bpf_xdp_attach` with `XDP_FLAGS_REPLACE`. Without a link of the kernel. */
+  xdpReplace(object: ObjectHandle, program: string, request: XdpReplaceRequest): Promise<LinkHandle>;
+  /** {@link Binding.xdpReplace | xdpReplace}, on this thread. */
+  xdpReplaceSync(object: ObjectHandle, program: string, request: XdpReplaceRequest): LinkHandle;
+  /** `bpf_link_create` to a map of sockets (Linux 6.10). */
+  mapLinkCreate(
+    object: ObjectHandle,
+    program: string,
+    map: MapHandle,
+    attachType: number,
+  ): Promise<LinkHandle>;
+  /** {@link Binding.mapLinkCreate | mapLinkCreate}, on this thread. */
+  mapLinkCreateSync(object: ObjectHandle, program: string, map: MapHandle, attachType: number): LinkHandle;
+  /** `bpf_prog_attach` to a map of sockets. Without a link of the kernel. */
+  mapProgramAttach(
+    object: ObjectHandle,
+    program: string,
+    map: MapHandle,
+    attachType: number,
+  ): Promise<LinkHandle>;
+  /** {@link Binding.mapProgramAttach | mapProgramAttach}, on this thread. */
+  mapProgramAttachSync(object: ObjectHandle, program: string, map: MapHandle, attachType: number): LinkHandle;
+  /**
+   * `setsockopt(2)` with `SO_ATTACH_BPF`, or for the sockets of a port with `SO_ATTACH_REUSEPORT_EBPF`. The descriptor
+   * stays its owner's, who may close it. Without a link of the kernel.
+   */
+  socketAttach(
+    object: ObjectHandle,
+    program: string,
+    socket: number,
+    reuseport: boolean,
+  ): Promise<LinkHandle>;
+  /** {@link Binding.socketAttach | socketAttach}, on this thread. */
+  socketAttachSync(object: ObjectHandle, program: string, socket: number, reuseport: boolean): LinkHandle;
+  /** `bpf_program__set_attach_target`, before load, to a function of a loaded program. */
+  programSetAttachTarget(
+    object: ObjectHandle,
+    program: string,
+    target: ProgramOf,
+    functionName: string,
+  ): void;
+  /** `bpf_program__attach_freplace`. */
+  programAttachFreplace(
+    object: ObjectHandle,
+    program: string,
+    target: ProgramOf,
+    functionName: string,
+  ): Promise<LinkHandle>;
+  /** {@link Binding.programAttachFreplace | programAttachFreplace}, on this thread. */
+  programAttachFreplaceSync(
+    object: ObjectHandle,
+    program: string,
+    target: ProgramOf,
+    functionName: string,
+  ): LinkHandle;
+  /** `bpf_map__attach_struct_ops`. */
+  structOpsAttach(object: ObjectHandle, map: string): Promise<LinkHandle>;
+  /** {@link Binding.structOpsAttach | structOpsAttach}, on this thread. */
+  structOpsAttachSync(object: ObjectHandle, map: string): LinkHandle;
   /** `bpf_link__destroy`, off the event loop, for it waits for RCU. Idempotent. */
   linkDestroy(link: LinkHandle): Promise<void>;
   /** {@link Binding.linkDestroy | linkDestroy}, on this thread. */
@@ -121,10 +188,10 @@ export interface Binding {
   /** Closes the fd; a read that is under way ends first. Idempotent. */
   iterClose(iter: IterHandle): void;
 
-  /** `if_nametoindex`, in this process's network namespace. */
-  interfaceIndex(name: string): number;
-  /** `if_indextoname`, in this process's network namespace; `ENXIO` where there is none. */
-  interfaceName(index: number): string;
+  /** `if_nametoindex`, in the network namespace of a descriptor, or in this process's. */
+  interfaceIndex(name: string, networkNamespace: number | null): number;
+  /** `if_indextoname`, likewise; `ENXIO` where there is none. */
+  interfaceName(index: number, networkNamespace: number | null): string;
 
   /**
    * Loads a program of raw instructions and closes it again at once: the primitive of feature probes.
@@ -341,7 +408,10 @@ export interface ProgramHandle {
 export interface MapHandle {
   readonly [kind]: 'map';
 }
-/** A `struct bpf_link`. */
+/**
+ * A `struct bpf_link`, a link of the kernel, or what is attached without one: that is detached when the handle is
+ * closed and when the environment ends, and stays where the process is killed.
+ */
 export interface LinkHandle {
   readonly [kind]: 'link';
 }
@@ -580,13 +650,64 @@ export type OtherLinkInfo =
   | { readonly type: 'struct_ops'; readonly mapId: number }
   | { readonly type: 'unspec' | 'unknown' };
 
+/** A loaded program, by the name that it has in its object. */
+export interface ProgramOf {
+  readonly object: ObjectHandle;
+  readonly program: string;
+}
+
 /** `BPF_LINK_CREATE`'s attributes. */
 export interface LinkRequest {
-  /** The descriptor of a cgroup, or the index of an interface: what the attach type asks for. */
+  /** A descriptor, or the index of an interface: what the attach type asks for. */
   readonly target: number;
   /** `enum bpf_attach_type`. */
   readonly attachType: number;
+  readonly flags?: number | undefined;
+  /** The neighbour that `BPF_F_BEFORE` and `BPF_F_AFTER` mean, of which at most one is given; `BPF_F_LINK` is set. */
+  readonly relativeLink?: LinkHandle | undefined;
+  readonly relativeProgram?: ProgramOf | undefined;
+  /** An id, of a link where the flags have `BPF_F_LINK`. */
+  readonly relativeId?: number | undefined;
+  /** 0 is any. */
+  readonly expectedRevision?: number | undefined;
+  readonly netfilter?: NetfilterHook | undefined;
+  /** The descriptor of the network namespace to do it in. Default: this process's. */
+  readonly networkNamespace?: number | undefined;
+}
+
+/** Where netfilter calls a program, by the numbers of `<linux/netfilter.h>`. */
+export interface NetfilterHook {
+  /** `NFPROTO_IPV4` and the like. */
+  readonly family: number;
+  /** `NF_INET_LOCAL_IN` and the like. */
+  readonly hook: number;
+  readonly priority: number;
+  /** `BPF_F_NETFILTER_IP_DEFRAG`. */
   readonly flags?: number;
+}
+
+/** `struct bpf_tc_hook` and `struct bpf_tc_opts`. */
+export interface TcRequest {
+  /** An interface's index. */
+  readonly interface: number;
+  readonly egress: boolean;
+  /** 0: the kernel chooses. */
+  readonly handle?: number | undefined;
+  /** 0: the kernel chooses. */
+  readonly priority?: number | undefined;
+  /** The descriptor of the interface's network namespace, where that is not this process's. */
+  readonly networkNamespace?: number | undefined;
+}
+
+/** `bpf_xdp_attach`'s arguments. */
+export interface XdpReplaceRequest {
+  /** An interface's index. */
+  readonly interface: number;
+  /** `XDP_FLAGS_SKB_MODE` and the like. */
+  readonly flags?: number;
+  /** The id of the program that is attached there. */
+  readonly replace: number;
+  readonly networkNamespace?: number | undefined;
 }
 
 /** `struct bpf_uprobe_opts` and what goes with it. */

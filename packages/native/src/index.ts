@@ -16,6 +16,7 @@ export type {
   MapHandle,
   MapInfo,
   NativeError,
+  NetfilterHook,
   NetworkLinkInfo,
   ObjectHandle,
   ObjectOpenOptions,
@@ -27,10 +28,12 @@ export type {
   ProgramDump,
   ProgramHandle,
   ProgramInfo,
+  ProgramOf,
   ProgramRecords,
   ProgramTryLoadOptions,
   RingHandle,
   StatsHandle,
+  TcRequest,
   TestRun,
   TestRunRequest,
   TracingLinkInfo,
@@ -38,6 +41,7 @@ export type {
   UprobeMultiRequest,
   UprobeRequest,
   UserRingHandle,
+  XdpReplaceRequest,
 } from './binding.ts';
 export { binding } from './load.ts';
 export { isNativeError } from './nativeError.ts';

@@ -5,8 +5,8 @@ import { binding } from '../src/index.ts';
 /** What JavaScript may pass where TypeScript is not looking. */
 const call = (name: string, ...args: unknown[]) => Reflect.get(binding, name)(...args);
 const functions = Object.keys(binding).filter((name) => typeof Reflect.get(binding, name) === 'function');
-// The last four take any bytes, text or number: the kernel says what it makes of them.
-const others = ['possibleCpus', 'openHandles', 'btfLoad', 'mapOpenPinned', 'interfaceIndex', 'interfaceName'];
+// The last three take any bytes, text or number: the kernel says what it makes of them.
+const others = ['possibleCpus', 'openHandles', 'btfLoad', 'mapOpenPinned', 'linkOpenPinned'];
 const withArguments = functions.filter((name) => !others.includes(name));
 
 const anything = fc.oneof(
@@ -55,10 +55,10 @@ describe('arguments', () => {
   });
 
   it('that name an interface which is not there are answered with its errno', () => {
-    expect(binding.interfaceName(binding.interfaceIndex('lo'))).toBe('lo');
-    expect(() => binding.interfaceName(2 ** 31)).toThrow(expect.objectContaining({ code: 'ENXIO' }));
+    expect(binding.interfaceName(binding.interfaceIndex('lo', null), null)).toBe('lo');
+    expect(() => binding.interfaceName(2 ** 31, null)).toThrow(expect.objectContaining({ code: 'ENXIO' }));
     for (const name of ['', 'no-such-interface', 'x'.repeat(4096)]) {
-      expect(() => binding.interfaceIndex(name)).toThrow(
+      expect(() => binding.interfaceIndex(name, null)).toThrow(
         expect.objectContaining({ code: 'ENODEV', syscall: 'if_nametoindex' }),
       );
     }

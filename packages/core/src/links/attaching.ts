@@ -1,7 +1,7 @@
 import type { ProgramKind } from '@ebpf-ts/elf';
 import type { LinkHandle, NativeError, ObjectHandle } from '@ebpf-ts/native';
 import { AttachError } from '../errors/attachError.ts';
-import type { Link } from './link.ts';
+import type { Link, LinkOwner } from './link.ts';
 
 /** The loaded program that is attached. */
 export interface AttachingProgram {
@@ -28,7 +28,7 @@ export interface Attaching {
 }
 
 /** A class of links. */
-export type LinkClass = new (program: string, handle: LinkHandle, closed: (link: Link) => void) => Link;
+export type LinkClass = new (program: string, handle: LinkHandle, owner: LinkOwner) => Link;
 
 /** The error of a program that is given the wrong options, or none. */
 export function wrongOptions(program: AttachingProgram, reason: string): AttachError {

@@ -1,9 +1,9 @@
-import { closeSync, constants, openSync } from 'node:fs';
 import type { NativeError } from '@ebpf-ts/native';
-import { AttachError } from '../errors/attachError.ts';
+import { UnsupportedError } from '@ebpf-ts/probe';
 import { type Attaching, type AttachingProgram, wrongOptions } from './attaching.ts';
-import { Link } from './link.ts';
 import { linkCreate } from './linkCreate.ts';
+import { fileOption } from './openedFile.ts';
+import { explainPosition, type PositionOptions, placedBy } from './position.ts';
 
 /**
  * The cgroup that a program attaches to: its hook runs for the processes in it and below.
@@ -17,57 +17,63 @@ import { linkCreate } from './linkCreate.ts';
  * await object.programs.on_connect.attach({ cgroup: '/sys/fs/cgroup/system.slice' });
  * ```
  */
-export interface CgroupOptions {
+export interface CgroupOptions extends PositionOptions {
   /** The cgroup's folder where cgroup2 is mounted, or a descriptor of that folder. */
   readonly cgroup: string | number;
+  /**
+   * Whether the program runs before those of the cgroups below, and not behind them (`BPF_F_PREORDER`, Linux 6.15).
+   * Default: false.
+   */
+  readonly preorder?: boolean;
 }
 
-/** A program at a hook of a cgroup runs beside those that others attached there, or to a cgroup above. */
+/** `BPF_F_PREORDER`. */
+const PREORDER = 1 << 6;
+
+/**
+ * A program at a hook of a cgroup runs beside those that others attached there, or to a cgroup above. A position among
+ * them, and an expected revision, ask for Linux 6.17.
+ */
 export function attachCgroup(program: AttachingProgram, options: Partial<CgroupOptions> = {}): Attaching {
-  const { cgroup } = options;
-  if (typeof cgroup === 'number' && Number.isInteger(cgroup) && cgroup >= 0) {
-    const target = `cgroup of descriptor ${cgroup}`;
-    return { target, ...linkCreate(program, cgroup), explain: (refusal) => explain(target, refusal) };
-  }
-  if (typeof cgroup !== 'string') {
+  const cgroup = fileOption(program, options.cgroup, {
+    noun: 'cgroup',
+    file: "the cgroup's folder",
+    hint: 'grep cgroup2 /proc/mounts shows where cgroups are',
+    folder: true,
+  });
+  if (cgroup === undefined) {
     throw wrongOptions(
       program,
       "attaches to a cgroup: attach({ cgroup: '/sys/fs/cgroup/system.slice' }), by its folder or a descriptor of that.",
     );
   }
-  const target = `cgroup '${cgroup}'`;
+  const placed = placedBy(program, options);
+  const flags = (placed.flags ?? 0) | (options.preorder === true ? PREORDER : 0);
   return {
-    target,
-    async start() {
-      using folder = opened(program, cgroup);
-      return await linkCreate(program, folder.descriptor).start();
-    },
-    startSync() {
-      using folder = opened(program, cgroup);
-      return linkCreate(program, folder.descriptor).startSync();
-    },
-    link: Link,
-    explain: (refusal) => explain(target, refusal),
+    target: cgroup.title,
+    ...linkCreate(program, cgroup, { ...placed, flags }),
+    explain: (refusal) => explain(program, cgroup.title, options, refusal),
   };
 }
 
-/** Opening a folder of a kernel's file system waits for nothing. */
-function opened(program: AttachingProgram, cgroup: string): Disposable & { readonly descriptor: number } {
-  try {
-    const descriptor = openSync(cgroup, constants.O_RDONLY | constants.O_DIRECTORY);
-    return { descriptor, [Symbol.dispose]: () => closeSync(descriptor) };
-  } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
-    const { message, code = 'ERR_ATTACH', errno = 0 }: NodeJS.ErrnoException = cause;
-    throw new AttachError(
-      { ...program, target: `cgroup '${cgroup}'` },
-      `the cgroup's folder cannot be opened: ${message}. grep cgroup2 /proc/mounts shows where cgroups are`,
-      { code, errno: Math.abs(errno), cause },
-    );
+function explain(
+  { name, section }: AttachingProgram,
+  target: string,
+  { position, expectedRevision, preorder }: Partial<CgroupOptions>,
+  refusal: NativeError,
+): string | Error | undefined {
+  const placed = position !== undefined || expectedRevision !== undefined;
+  // Older kernels know none of these flags and attributes.
+  if ((placed || preorder === true) && (refusal.code === 'EINVAL' || refusal.code === 'E2BIG')) {
+    return new UnsupportedError(`program '${name}' (section '${section}')`, {
+      feature: placed ? 'order of the programs of a cgroup' : 'preorder for cgroups',
+      since: placed ? '6.17' : '6.15',
+      hint: 'Without that option the program runs behind those that are attached there.',
+      cause: refusal,
+    });
   }
-}
-
-function explain(target: string, { code }: NativeError): string | undefined {
-  if (code !== 'EBADF') return undefined;
-  return `${target} is no cgroup of cgroup2: grep cgroup2 /proc/mounts shows where those are`;
+  if (refusal.code === 'EBADF' && position === undefined) {
+    return `${target} is no cgroup of cgroup2: grep cgroup2 /proc/mounts shows where those are`;
+  }
+  return placed ? explainPosition(target, refusal) : undefined;
 }

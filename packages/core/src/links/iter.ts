@@ -1,4 +1,4 @@
-import { binding, type IterHandle, isNativeError, type LinkHandle } from '@ebpf-ts/native';
+import { binding, type IterHandle, isNativeError } from '@ebpf-ts/native';
 import type { Attaching, AttachingProgram } from './attaching.ts';
 import { Link } from './link.ts';
 import { attachSection } from './section.ts';
@@ -26,14 +26,6 @@ const CHUNK = 32 << 10;
  * ```
  */
 export class IterLink extends Link {
-  readonly #handle: LinkHandle;
-
-  /** @internal Made by {@link Program.attach}. */
-  constructor(program: string, handle: LinkHandle, closed: (link: Link) => void) {
-    super(program, handle, closed);
-    this.#handle = handle;
-  }
-
   /**
    * What a run of the program writes, piece by piece, off the event loop. Leaving the loop ends the run.
    *
@@ -74,7 +66,7 @@ export class IterLink extends Link {
   }
 
   #run(): Disposable & { readonly handle: IterHandle } {
-    const handle = binding.iterCreate(this.#handle);
+    const handle = binding.iterCreate(this.handle);
     return { handle, [Symbol.dispose]: () => binding.iterClose(handle) };
   }
 }

@@ -3,6 +3,12 @@ import { dirname } from 'node:path';
 import { binding, type LinkHandle, type LinkInfo } from '@ebpf-ts/native';
 import { LinkError } from '../errors/linkError.ts';
 
+/** Who closes a link when nobody else does. */
+export interface LinkOwner {
+  add(link: Link): void;
+  delete(link: Link): void;
+}
+
 /**
  * An attached program. It stays attached until the link, or the object it belongs to, is closed; for longer where it
  * is pinned. It does not keep the process running: what reads its events does.
@@ -19,16 +25,21 @@ import { LinkError } from '../errors/linkError.ts';
  * ```
  */
 export class Link {
-  /** The name of the program that is attached. */
-  readonly program: string;
-  readonly #handle: LinkHandle;
-  readonly #closed: (link: Link) => void;
+  /** @internal */
+  readonly handle: LinkHandle;
+  #program: string;
+  #owner: LinkOwner;
 
   /** @internal Made by {@link Program.attach} and {@link openLink}. */
-  constructor(program: string, handle: LinkHandle, closed: (link: Link) => void) {
-    this.program = program;
-    this.#handle = handle;
-    this.#closed = closed;
+  constructor(program: string, handle: LinkHandle, owner: LinkOwner) {
+    this.handle = handle;
+    this.#program = program;
+    this.#owner = owner;
+  }
+
+  /** The name of the program that is attached. */
+  get program(): string {
+    return this.#program;
   }
 
   /**
@@ -38,7 +49,7 @@ export class Link {
    * Linux 5.15), `EOPNOTSUPP` for a USDT, which has several, `ERR_HANDLE_CLOSED` where it was closed
    */
   info(): LinkInfo {
-    return this.calling(() => binding.linkInfo(this.#handle));
+    return this.calling(() => binding.linkInfo(this.handle));
   }
 
   /**
@@ -51,7 +62,7 @@ export class Link {
    */
   pin(path: string): void {
     try {
-      binding.linkPin(this.#handle, path);
+      binding.linkPin(this.handle, path);
     } catch (error) {
       throw LinkError.from(this.title, error, elsewhere(path));
     }
@@ -85,7 +96,7 @@ export class Link {
    */
   async detach(): Promise<void> {
     try {
-      await binding.linkDetach(this.#handle);
+      await binding.linkDetach(this.handle);
     } catch (error) {
       throw LinkError.from(this.title, error);
     }
@@ -93,19 +104,19 @@ export class Link {
 
   /** {@link Link.detach | detach}, on this thread. */
   detachSync(): void {
-    this.calling(() => binding.linkDetachSync(this.#handle));
+    this.calling(() => binding.linkDetachSync(this.handle));
   }
 
   /** Detaches, off the event loop: the kernel waits until no CPU runs the program any more. Idempotent. */
   async close(): Promise<void> {
-    this.#closed(this);
-    await binding.linkDestroy(this.#handle);
+    this.#owner.delete(this);
+    await binding.linkDestroy(this.handle);
   }
 
   /** {@link Link.close | close}, on this thread: it may stand still for 100 ms. */
   closeSync(): void {
-    this.#closed(this);
-    binding.linkDestroySync(this.#handle);
+    this.#owner.delete(this);
+    binding.linkDestroySync(this.handle);
   }
 
   /** {@link Link.close | close}, for `await using`. */
@@ -116,6 +127,14 @@ export class Link {
   /** {@link Link.closeSync | closeSync}, for `using`. */
   [Symbol.dispose](): void {
     this.closeSync();
+  }
+
+  /** @internal The link is of another program from here on, and closed with the object of that. */
+  moved(program: string, owner: LinkOwner): void {
+    this.#owner.delete(this);
+    this.#program = program;
+    this.#owner = owner;
+    owner.add(this);
   }
 
   /** @internal For messages. */

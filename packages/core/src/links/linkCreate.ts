@@ -1,19 +1,52 @@
 import { programSectionOf } from '@ebpf-ts/elf';
-import { binding } from '@ebpf-ts/native';
+import { binding, type LinkRequest } from '@ebpf-ts/native';
 import type { Attaching, AttachingProgram } from './attaching.ts';
-import { Link } from './link.ts';
+import type { FileOption } from './openedFile.ts';
+import { UpdatableLink } from './updatableLink.ts';
 
-/** The kernel's own attach (`BPF_LINK_CREATE`) to something that has a number, by the attach type of the section. */
+/** What an attach asks for beside its target. */
+export interface LinkDetails extends Omit<LinkRequest, 'target' | 'attachType' | 'networkNamespace'> {
+  readonly namespace?: FileOption | undefined;
+}
+
+/**
+ * The kernel's own attach (`BPF_LINK_CREATE`), by the attach type of the section, to something that has a number or is
+ * a file.
+ */
 export function linkCreate(
   program: AttachingProgram,
-  target: number,
-  flags = 0,
+  target: number | FileOption,
+  { namespace, ...details }: LinkDetails = {},
 ): Pick<Attaching, 'start' | 'startSync' | 'link'> {
-  const attachType = programSectionOf(program.section)?.attachTypeId ?? 0;
-  const request = { target, attachType, flags };
+  const attachType = attachTypeOf(program);
+  const request = (descriptor: number, networkNamespace: number | undefined): LinkRequest => ({
+    ...details,
+    target: descriptor,
+    attachType,
+    networkNamespace,
+  });
   return {
-    start: () => binding.linkCreate(program.object, program.name, request),
-    startSync: () => binding.linkCreateSync(program.object, program.name, request),
-    link: Link,
+    async start() {
+      using file = fileOf(target);
+      using place = namespace?.open();
+      const asked = request(file.descriptor, place?.descriptor);
+      return await binding.linkCreate(program.object, program.name, asked);
+    },
+    startSync() {
+      using file = fileOf(target);
+      using place = namespace?.open();
+      const asked = request(file.descriptor, place?.descriptor);
+      return binding.linkCreateSync(program.object, program.name, asked);
+    },
+    link: UpdatableLink,
   };
+}
+
+/** `enum bpf_attach_type` of the section. */
+export function attachTypeOf({ section }: AttachingProgram): number {
+  return programSectionOf(section)?.attachTypeId ?? 0;
+}
+
+function fileOf(target: number | FileOption) {
+  return typeof target === 'number' ? { descriptor: target, [Symbol.dispose]() {} } : target.open();
 }

@@ -2,6 +2,7 @@ import { binding, type LinkHandle, watchUnclosed } from '@ebpf-ts/native';
 import { LinkError } from '../errors/linkError.ts';
 import { IterLink } from './iter.ts';
 import { Link } from './link.ts';
+import { UpdatableLink } from './updatableLink.ts';
 
 /** Where a link is found that exists already: by its id, or by the path where it is pinned. */
 export type LinkSource = { readonly id: number } | { readonly path: string };
@@ -22,7 +23,7 @@ export type LinkSource = { readonly id: number } | { readonly path: string };
  * link.unpin('/sys/fs/bpf/on_exec');
  * ```
  */
-export function openLink(source: LinkSource): Link | IterLink {
+export function openLink(source: LinkSource): Link | IterLink | UpdatableLink {
   const title = 'id' in source ? `link with id ${source.id}` : `link at ${source.path}`;
   try {
     const handle = 'id' in source ? binding.linkOpenById(source.id) : binding.linkOpenPinned(source.path);
@@ -32,10 +33,13 @@ export function openLink(source: LinkSource): Link | IterLink {
   }
 }
 
-function opened(handle: LinkHandle, title: string): Link | IterLink {
+/** Types of links whose program another can take the place of. */
+const UPDATABLE = new Set<string>(['xdp', 'tcx', 'netkit', 'cgroup', 'netns', 'sockmap']);
+
+function opened(handle: LinkHandle, title: string): Link | IterLink | UpdatableLink {
   const { type, programId } = binding.linkInfo(handle);
-  const Made = type === 'iter' ? IterLink : Link;
-  const link = new Made(`id ${programId}`, handle, () => closed());
+  const Made = type === 'iter' ? IterLink : UPDATABLE.has(type) ? UpdatableLink : Link;
+  const link = new Made(`id ${programId}`, handle, { add() {}, delete: () => closed() });
   const closed = watchUnclosed(link, title);
   return link;
 }

@@ -1,16 +1,16 @@
 import { binding, type LinkHandle } from '@ebpf-ts/native';
 import type { LinkClass } from '../links/attaching.ts';
-import type { Link } from '../links/link.ts';
+import type { Link, LinkOwner } from '../links/link.ts';
 
 /** The links of one object: those that are there, and those that are on their way. */
-export class Links {
+export class Links implements LinkOwner {
   readonly #open = new Set<Link>();
   readonly #underWay = new Set<Promise<unknown>>();
   #closed = false;
 
   /** Waits for an attach and owns its link; undefined where the object was closed meanwhile, and the link with it. */
-  async add(program: string, attaching: Promise<LinkHandle>, made: LinkClass): Promise<Link | undefined> {
-    const adding = attaching.then((handle) => this.addSync(program, handle, made));
+  async make(program: string, attaching: Promise<LinkHandle>, made: LinkClass): Promise<Link | undefined> {
+    const adding = attaching.then((handle) => this.makeSync(program, handle, made));
     this.#underWay.add(adding);
     try {
       return await adding;
@@ -19,14 +19,24 @@ export class Links {
     }
   }
 
-  addSync(program: string, handle: LinkHandle, Made: LinkClass): Link | undefined {
+  makeSync(program: string, handle: LinkHandle, Made: LinkClass): Link | undefined {
     if (this.#closed) {
       binding.linkDestroySync(handle);
       return undefined;
     }
-    const link = new Made(program, handle, (closed) => this.#open.delete(closed));
+    const link = new Made(program, handle, this);
     this.#open.add(link);
     return link;
+  }
+
+  /** A link of another object comes over with the program that took its place. */
+  add(link: Link): void {
+    this.#open.add(link);
+    if (this.#closed) link.closeSync();
+  }
+
+  delete(link: Link): void {
+    this.#open.delete(link);
   }
 
   /** Closes all, also those that are still to come. */

@@ -13,6 +13,7 @@ import { objectMapsOf } from './objectMaps.ts';
 import { objectVariablesOf } from './objectVariables.ts';
 import { Program, type ProgramFacts, type ProgramOf } from './program.ts';
 import type { SectionMemory } from './sectionMemory.ts';
+import { StructOps } from './structOps.ts';
 import type { LiveVariables } from './variable.ts';
 
 /** What a load leaves behind, to be owned. */
@@ -36,6 +37,8 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
   readonly maps: MapsOf<S>;
   /** Those that were loaded: a program whose `autoload` was off is not here. */
   readonly programs: { readonly [K in keyof ProgramsOf<S>]: ProgramOf<ProgramsOf<S>[K]> };
+  /** Tables of functions for the kernel, by the name of the variable. */
+  readonly structOps: Readonly<Record<string, StructOps>>;
   /** In the kernel's memory; those of `.rodata` can only be read. */
   readonly variables: LiveVariables<VariablesOf<S>>;
   readonly #handle: ObjectHandle;
@@ -55,6 +58,9 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
     const startStreams = () => this.#startStreams();
     const owner = { handle, links: this.#links, startStreams };
     const programs = facts.map((each) => new Program(each, owner));
+    const structOps = file.structOps
+      .filter(({ autocreate }) => autocreate)
+      .map((each) => new StructOps(each, owner));
     const maps = objectMapsOf(handle, file, events, options);
     const { variables, memories } = objectVariablesOf(handle, file, typed);
     this.name = name;
@@ -67,8 +73,9 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
     // The shape is the caller's word for what is in the file; the file is what there is.
     this.maps = maps as typeof this.maps;
     this.programs = byName(programs) as typeof this.programs;
+    this.structOps = byName(structOps);
     this.variables = byName(variables) as typeof this.variables;
-    keepAlive(this, ...this.#maps, ...programs, ...variables);
+    keepAlive(this, ...this.#maps, ...programs, ...structOps, ...variables);
     this.#closed = watchUnclosed(this, `BPF object '${name}'`);
   }
 

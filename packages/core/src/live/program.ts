@@ -1,11 +1,17 @@
 import type { ProgramKind } from '@ebpf-ts/elf';
-import { binding, type ObjectHandle, type ProgramHandle } from '@ebpf-ts/native';
+import {
+  binding,
+  type ProgramOf as NativeProgram,
+  type ObjectHandle,
+  type ProgramHandle,
+} from '@ebpf-ts/native';
 import type { AttachableKind } from '../attachedBy.ts';
 import { AttachError } from '../errors/attachError.ts';
 import { attachFailure } from '../errors/attachFailure.ts';
 import type { Attaching } from '../links/attaching.ts';
 import { type AnyOptions, type AttachArguments, attachingOf, type LinkOf } from '../links/attachments.ts';
 import type { Link } from '../links/link.ts';
+import type { LinkableProgram } from '../links/linkableProgram.ts';
 import { KernelProgram } from '../programs/kernelProgram.ts';
 import { keepAlive } from './keptAlive.ts';
 import type { Links } from './links.ts';
@@ -29,7 +35,10 @@ export interface ProgramOwner {
 }
 
 /** A program that the verifier accepted. */
-export class Program<K extends ProgramKind = ProgramKind> extends KernelProgram<K> {
+export class Program<K extends ProgramKind = ProgramKind>
+  extends KernelProgram<K>
+  implements LinkableProgram<K>
+{
   readonly kind: K;
   readonly #facts: ProgramFacts;
   readonly #owner: ProgramOwner;
@@ -58,7 +67,7 @@ export class Program<K extends ProgramKind = ProgramKind> extends KernelProgram<
     this.#owner.startStreams();
     try {
       const { links } = this.#owner;
-      return this.#attached(await links.add(this.name, attaching.start(), attaching.link));
+      return this.#attached(await links.make(this.name, attaching.start(), attaching.link));
     } catch (error) {
       throw attachFailure(this.#facts, attaching, error);
     }
@@ -70,7 +79,7 @@ export class Program<K extends ProgramKind = ProgramKind> extends KernelProgram<
     this.#owner.startStreams();
     try {
       const { links } = this.#owner;
-      return this.#attached(links.addSync(this.name, attaching.startSync(), attaching.link));
+      return this.#attached(links.makeSync(this.name, attaching.startSync(), attaching.link));
     } catch (error) {
       throw attachFailure(this.#facts, attaching, error);
     }
@@ -79,6 +88,17 @@ export class Program<K extends ProgramKind = ProgramKind> extends KernelProgram<
   /** @internal The object's closing closes it. */
   closeHandle(): void {
     binding.programClose(this.#handle);
+  }
+
+  /** @internal */
+  get loaded(): NativeProgram {
+    return { object: this.#owner.handle, program: this.name };
+  }
+
+  /** @internal A link that was updated to this program lives as long as it. */
+  adopt(link: Link): void {
+    keepAlive(this, link);
+    link.moved(this.name, this.#owner.links);
   }
 
   #attaching(options: AnyOptions | undefined): Attaching {

@@ -29,6 +29,11 @@ export function loadPlanOf(
 ): LoadPlan {
   const autoload = programs.map(({ name, autoload }) => ({ name, autoload }));
   const perfBuffers = maps.filter(({ type, declared }) => type !== declared.typeName).map(({ name }) => name);
+  const replacing = programs.flatMap(({ name, target, replaces }) =>
+    replaces === undefined
+      ? []
+      : [{ name, program: replaces.program, at: replaces.function ?? target ?? '' }],
+  );
   const resized = maps.filter((map) => map.maxEntries !== map.declared.maxEntries);
   const sizes = resized.map(({ name, maxEntries }) => ({ name, maxEntries }));
   const typedBuffers = maps.filter(
@@ -46,6 +51,8 @@ export function loadPlanOf(
         binding.mapSetKeySize(object, name, 4);
         binding.mapSetValueSize(object, name, 4);
       }
+      for (const { name, program, at } of replacing)
+        binding.programSetAttachTarget(object, name, program.loaded, at);
       for (const map of sizes) binding.mapSetMaxEntries(object, map.name, map.maxEntries);
       for (const { name, type } of typedBuffers)
         binding.mapSetValueSize(object, name, BUFFER_VALUES[type] ?? 0);

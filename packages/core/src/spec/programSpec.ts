@@ -1,4 +1,11 @@
 import { type ProgramDefinition, type ProgramKind, programKindOf, programSectionOf } from '@ebpf-ts/elf';
+import type { LinkableProgram } from '../links/linkableProgram.ts';
+
+/** The function whose place a program takes. */
+export interface Replaced {
+  readonly program: LinkableProgram;
+  readonly function?: string;
+}
 
 /**
  * A program as the object holds it; what can be changed before load is not read-only.
@@ -28,6 +35,11 @@ export class ProgramSpec {
   readonly instructionCount: number;
   /** Whether the program is loaded with its object. Off at first for sections whose name begins with `?`. */
   autoload: boolean;
+  /**
+   * Of a program of `SEC("freplace/FUNCTION")`: the loaded program that it extends, and the function there whose place it
+   * takes. It is verified against that program, and so has to be set before load. Default of the function: the section's.
+   */
+  replaces: Replaced | undefined;
 
   constructor(declared: ProgramDefinition) {
     const section = programSectionOf(declared.section);

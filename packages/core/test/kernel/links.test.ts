@@ -6,7 +6,14 @@ import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest';
 import { bpfFolder } from '../../../../test/support/bpfFolder.ts';
 import { bpftool, eventually } from '../../../../test/support/kernelState.ts';
 import { kernelTest } from '../../../../test/support/kernelTest.ts';
-import { type IterLink, Link, LinkError, type LinkInfo, openLink } from '../../src/index.ts';
+import {
+  type IterLink,
+  Link,
+  LinkError,
+  type LinkInfo,
+  openLink,
+  type UpdatableLink,
+} from '../../src/index.ts';
 import { child, childProgram } from './attach/child.ts';
 import { watching } from './attach/seen.ts';
 
@@ -58,7 +65,7 @@ describe('a link', () => {
   test('is found by its id, and keeps its program attached when the first is closed', async () => {
     const { object, link } = await attachedRawTp();
     using other = openLink({ id: link.info().id });
-    expectTypeOf(other).toEqualTypeOf<Link | IterLink>();
+    expectTypeOf(other).toEqualTypeOf<Link | IterLink | UpdatableLink>();
     expect(other).toBeInstanceOf(Link);
     expect(other.info()).toEqual(link.info());
     await link.close();

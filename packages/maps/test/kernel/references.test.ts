@@ -145,7 +145,7 @@ describe('an array of what is referred to by a descriptor', () => {
 
 describe('a map of redirections', () => {
   it('has interfaces by index or by key, and CPUs with a queue', () => {
-    const loopback = binding.interfaceIndex('lo');
+    const loopback = binding.interfaceIndex('lo', null);
     for (const type of ['devmap', 'devmap_hash'] as const) {
       using devices = RedirectMap.create({ type, name: 'devices', maxEntries: 4 });
       devices.set(3, loopback);

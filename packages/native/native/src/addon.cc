@@ -61,6 +61,14 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exportDescriptor(exports);
   exportLink(exports);
   exportLinkInfo(exports);
+  exportLinkCreate(exports);
+  exportLinkUpdate(exports);
+  exportTc(exports);
+  exportXdp(exports);
+  exportMapProgram(exports);
+  exportSocketProgram(exports);
+  exportFreplace(exports);
+  exportStructOps(exports);
   exportUprobe(exports);
   exportIter(exports);
   exportNetworkInterface(exports);

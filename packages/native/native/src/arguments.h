@@ -50,6 +50,18 @@ struct Argument<uint32_t> {
 };
 
 template <>
+struct Argument<int32_t> {
+  static int32_t read(const Napi::Value& value, const Place& place) {
+    if (!value.IsNumber()) wrongType(place, "a number");
+    const double number = value.As<Napi::Number>().DoubleValue();
+    if (!(number >= INT32_MIN && number <= INT32_MAX) || number != std::floor(number)) {
+      outOfRange(place, "a whole number of 32 bits, not " + std::string(value.ToString()));
+    }
+    return static_cast<int32_t>(number);
+  }
+};
+
+template <>
 struct Argument<Whole> {
   static Whole read(const Napi::Value& value, const Place& place) {
     return static_cast<Whole>(readWhole(value, place, 9007199254740991.0));

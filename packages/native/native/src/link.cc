@@ -30,6 +30,13 @@ std::string anonymousInode(int fd) {
 }  // namespace
 
 Link::~Link() {
+  if (attachment_ != nullptr) {
+    try {
+      attachment_->detach();
+    } catch (const Failure&) {
+      // Nobody is left who could be told.
+    }
+  }
   if (link_ == nullptr) return;
   const auto held = turn();
   Log log;
@@ -39,6 +46,7 @@ Link::~Link() {
 void Link::destroy() {
   // Closed here, on the thread that may wait, and not by whoever lets the last share go.
   Fd closing = std::move(fd_);
+  if (auto attachment = std::move(attachment_)) attachment->detach();
   if (link_ == nullptr) return;
   const auto held = turn();
   Log log;
@@ -47,6 +55,9 @@ void Link::destroy() {
 }
 
 int Link::kernelFd() const {
+  if (attachment_ != nullptr) {
+    throw Failure(EOPNOTSUPP, "bpf_link__fd", "The kernel attaches such programs without a link\n");
+  }
   if (link_ == nullptr) return fd_.get();
   // A USDT's has several below it, and 0 for a descriptor.
   if (sharesState_) {
@@ -87,26 +98,6 @@ std::unique_lock<std::mutex> Link::turn() {
 
 namespace {
 
-/* BPF_LINK_CREATE's attributes. The target is a descriptor or an interface's index, as the attach type has it. */
-struct LinkRequest {
-  uint32_t target;
-  uint32_t attachType;
-  uint32_t flags;
-};
-
-}  // namespace
-
-template <>
-struct Argument<LinkRequest> {
-  static LinkRequest read(const Napi::Value& value, const Place& place) {
-    Fields fields(value, place);
-    return {fields.required<uint32_t>("target"), fields.required<uint32_t>("attachType"),
-            fields.optional<uint32_t>("flags").value_or(0)};
-  }
-};
-
-namespace {
-
 auto programAttach(Environment&, std::shared_ptr<Object> object, std::string name) {
   bpf_program* program = object->program(name);
   return [object = std::move(object), program] {
@@ -116,18 +107,6 @@ auto programAttach(Environment&, std::shared_ptr<Object> object, std::string nam
     if (link == nullptr) throw Failure(errno, "bpf_program__attach", log.take());
     const bool usdt = std::string_view(bpf_program__section_name(program)).starts_with("usdt");
     return std::make_shared<Link>(object, link, usdt);
-  };
-}
-
-auto linkCreate(Environment&, std::shared_ptr<Object> object, std::string name, LinkRequest request) {
-  const int program = object->programFd(name);
-  return [object = std::move(object), program, request] {
-    Log log;
-    LIBBPF_OPTS(bpf_link_create_opts, options, .flags = request.flags);
-    Fd fd(bpf_link_create(program, static_cast<int>(request.target), static_cast<bpf_attach_type>(request.attachType),
-                          &options));
-    if (!fd.valid()) throw Failure(errno, "BPF_LINK_CREATE", log.take());
-    return std::make_shared<Link>(std::move(fd));
   };
 }
 
@@ -170,8 +149,6 @@ auto linkDestroy(Environment&, Handle<Link>& handle) {
 void exportLink(Exports& exports) {
   exports.async<programAttach>("programAttach");
   exports.sync<programAttach>("programAttachSync");
-  exports.async<linkCreate>("linkCreate");
-  exports.sync<linkCreate>("linkCreateSync");
   exports.call<linkOpenById>("linkOpenById");
   exports.call<linkOpenPinned>("linkOpenPinned");
   exports.call<linkPin>("linkPin");

@@ -12,13 +12,25 @@
 
 namespace ebpf {
 
-/* An attached program: a descriptor of BPF_LINK_CREATE, or a struct bpf_link with whatever libbpf keeps for it. */
+/* What is attached without a link of the kernel, and stays so until it is detached. */
+class Attachment {
+ public:
+  virtual ~Attachment() = default;
+  /* Called once. Throws where the kernel refuses. */
+  virtual void detach() = 0;
+};
+
+/*
+ * An attached program: a descriptor of BPF_LINK_CREATE, a struct bpf_link with whatever libbpf keeps for it, or an
+ * attachment that has neither.
+ */
 class Link {
  public:
   static constexpr Kind kind = Kind::link;
   static constexpr napi_type_tag tag = {0xc2976ad054fb1e83, 0x3e80f51b7ac9d246};
 
   explicit Link(Fd fd) : fd_(std::move(fd)) {}
+  explicit Link(std::unique_ptr<Attachment> attachment) : attachment_(std::move(attachment)) {}
   /*
    * It holds the object that it was made from, for some kinds keep their state in there. A link of a USDT shares
    * lists with the object, which only one thread may touch at a time.
@@ -47,6 +59,7 @@ class Link {
   void takeOver();
 
   Fd fd_;
+  std::unique_ptr<Attachment> attachment_;
   std::shared_ptr<Object> object_;
   bpf_link* link_ = nullptr;
   bool sharesState_ = false;

@@ -55,4 +55,12 @@ class Object {
   const bool verbose_;
 };
 
+/* A program by its name, in an object that is held as long as this is. */
+struct ProgramOf {
+  std::shared_ptr<Object> object;
+  std::string name;
+
+  int fd() const { return object->programFd(name); }
+};
+
 }  // namespace ebpf

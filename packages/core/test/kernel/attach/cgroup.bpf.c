@@ -58,6 +58,18 @@ int sendmsg6(struct bpf_sock_addr *ctx)
 	return REFUSE;
 }
 
+SEC("cgroup/connect_unix")
+int connect_unix(struct bpf_sock_addr *ctx)
+{
+	return REFUSE;
+}
+
+SEC("cgroup/sendmsg_unix")
+int sendmsg_unix(struct bpf_sock_addr *ctx)
+{
+	return REFUSE;
+}
+
 SEC("cgroup/getsockopt")
 int getsockopt_(struct bpf_sockopt *ctx)
 {
@@ -116,6 +128,27 @@ int recvmsg4(struct bpf_sock_addr *ctx)
 	return ALLOW;
 }
 
+SEC("cgroup/getsockname6")
+int getsockname6(struct bpf_sock_addr *ctx)
+{
+	ctx->user_port = bpf_htons(port);
+	return ALLOW;
+}
+
+SEC("cgroup/getpeername6")
+int getpeername6(struct bpf_sock_addr *ctx)
+{
+	ctx->user_port = bpf_htons(port);
+	return ALLOW;
+}
+
+SEC("cgroup/recvmsg6")
+int recvmsg6(struct bpf_sock_addr *ctx)
+{
+	ctx->user_port = bpf_htons(port);
+	return ALLOW;
+}
+
 static __always_inline void count(void)
 {
 	__u32 zero = 0;
@@ -137,4 +170,25 @@ int sock_ops(struct bpf_sock_ops *ctx)
 	if (ctx->op == BPF_SOCK_OPS_TCP_CONNECT_CB)
 		count();
 	return 1;
+}
+
+SEC("cgroup/getsockname_unix")
+int getsockname_unix(struct bpf_sock_addr *ctx)
+{
+	count();
+	return ALLOW;
+}
+
+SEC("cgroup/getpeername_unix")
+int getpeername_unix(struct bpf_sock_addr *ctx)
+{
+	count();
+	return ALLOW;
+}
+
+SEC("cgroup/recvmsg_unix")
+int recvmsg_unix(struct bpf_sock_addr *ctx)
+{
+	count();
+	return ALLOW;
 }

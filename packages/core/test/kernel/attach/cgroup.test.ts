@@ -22,6 +22,8 @@ const refusing = {
   connect6: ['cgroup/connect6', ['connect6', PORT]],
   sendmsg4: ['cgroup/sendmsg4', ['send4', PORT]],
   sendmsg6: ['cgroup/sendmsg6', ['send6', PORT]],
+  connect_unix: ['cgroup/connect_unix', ['connect-unix']],
+  sendmsg_unix: ['cgroup/sendmsg_unix', ['send-unix']],
   getsockopt_: ['cgroup/getsockopt', ['getsockopt']],
   setsockopt_: ['cgroup/setsockopt', ['setsockopt']],
   sysctl: ['cgroup/sysctl', ['read', '/proc/sys/kernel/ostype']],
@@ -50,6 +52,9 @@ const rewriting = {
   getsockname4: ['cgroup/getsockname4', ['getsockname']],
   getpeername4: ['cgroup/getpeername4', ['getpeername', 9]],
   recvmsg4: ['cgroup/recvmsg4', ['receive', 1]],
+  getsockname6: ['cgroup/getsockname6', ['getsockname6']],
+  getpeername6: ['cgroup/getpeername6', ['getpeername6', 9]],
+  recvmsg6: ['cgroup/recvmsg6', ['receive6', 0]],
 } as const;
 
 type Rewriting = { [P in keyof typeof rewriting]: (typeof rewriting)[P][0] };
@@ -70,12 +75,18 @@ type Counted = {
   ingress: 'cgroup_skb/ingress';
   sock_release: 'cgroup/sock_release';
   sock_ops: 'sockops';
+  getsockname_unix: 'cgroup/getsockname_unix';
+  getpeername_unix: 'cgroup/getpeername_unix';
+  recvmsg_unix: 'cgroup/recvmsg_unix';
 };
 
 for (const [program, kind, what, action, expected] of [
   ['ingress', 'cgroup_skb/ingress', 'datagrams to', ['receive', 3, PORT], 3n],
   ['sock_release', 'cgroup/sock_release', 'closed sockets of', ['socket'], 1n],
   ['sock_ops', 'sockops', 'TCP connects of', ['connect-tcp', PORT], 1n],
+  ['getsockname_unix', 'cgroup/getsockname_unix', 'own addresses of', ['getsockname-unix'], 1n],
+  ['getpeername_unix', 'cgroup/getpeername_unix', 'peer addresses of', ['getpeername-unix'], 1n],
+  ['recvmsg_unix', 'cgroup/recvmsg_unix', 'local datagrams to', ['receive-unix'], 1n],
 ] as const) {
   const needs = [{ program: kind }];
   kernelTest(`${kind} counts the ${what} processes in the cgroup alone`, { kind, needs }, async () => {

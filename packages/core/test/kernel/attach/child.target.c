@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 __attribute__((noinline)) long probed_first(long number) { return number + 1; }
@@ -44,6 +45,25 @@ static void make_pair(const char *port, int *bound, int *other)
 }
 
 static long named(int result) { return result < 0 ? result : ntohs(name.sin_port); }
+
+/* The same over IPv6. */
+static struct sockaddr_in6 name6;
+static socklen_t length6 = sizeof(name6);
+static long named6(int result) { return result < 0 ? result : ntohs(name6.sin6_port); }
+
+/* A Unix socket, bound to an abstract address of this process's own that ends in a digit. */
+static struct sockaddr_un local(char digit)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "ebpf-ts-%d-%c", getpid(), digit);
+	return address;
+}
+static int bound_to(struct sockaddr_un address)
+{
+	int made = socket(AF_UNIX, SOCK_DGRAM, 0);
+	if (bind(made, ADDRESS(address))) exit(2);
+	return made;
+}
 
 static long act(const char *action, const char *first, const char *second)
 {
@@ -84,6 +104,36 @@ static long act(const char *action, const char *first, const char *second)
 		other = socket(AF_INET, SOCK_DGRAM, 0);
 		if (connect(other, ADDRESS(address))) return -1;
 		return named(getpeername(other, (struct sockaddr *)&name, &length));
+	}
+	if (IS("getsockname6")) {
+		other = socket(AF_INET6, SOCK_DGRAM, 0);
+		if (bind(other, ADDRESS(address6))) return -1;
+		return named6(getsockname(other, (struct sockaddr *)&name6, &length6));
+	}
+	if (IS("getpeername6")) {
+		other = socket(AF_INET6, SOCK_DGRAM, 0);
+		if (connect(other, ADDRESS(address6))) return -1;
+		return named6(getpeername(other, (struct sockaddr *)&name6, &length6));
+	}
+	if (IS("receive6")) {
+		bound = socket(AF_INET6, SOCK_DGRAM, 0);
+		if (bind(bound, ADDRESS(address6)) || getsockname(bound, (struct sockaddr *)&name6, &length6)) exit(2);
+		if (sendto(socket(AF_INET6, SOCK_DGRAM, 0), "x", 1, 0, ADDRESS(name6)) != 1) return -1;
+		if (recvfrom(bound, bytes, sizeof(bytes), 0, (struct sockaddr *)&name6, &length6) != 1) return -1;
+		return ntohs(name6.sin6_port);
+	}
+	struct sockaddr_un here = local('1'), there = local('2');
+	if (IS("connect-unix")) return connect(socket(AF_UNIX, SOCK_DGRAM, 0), ADDRESS(there));
+	if (IS("send-unix")) return sendto(socket(AF_UNIX, SOCK_DGRAM, 0), "x", 1, 0, ADDRESS(there));
+	if (IS("getsockname-unix") || IS("getpeername-unix") || IS("receive-unix")) {
+		/* Two sockets, of which the second sends to the first, and the first is asked for names. */
+		socklen_t size = sizeof(there);
+		bound = bound_to(here), other = bound_to(there);
+		if (IS("getsockname-unix")) return getsockname(bound, (struct sockaddr *)&there, &size);
+		if (IS("getpeername-unix"))
+			return connect(bound, ADDRESS(there)) || getpeername(bound, (struct sockaddr *)&there, &size);
+		if (sendto(other, "x", 1, 0, ADDRESS(here)) != 1) return -1;
+		return recvfrom(bound, bytes, sizeof(bytes), 0, (struct sockaddr *)&there, &size) == 1 ? 0 : -1;
 	}
 	if (IS("receive")) {
 		/* As many datagrams from one of its sockets to another; says from which port the last came. */

@@ -51,7 +51,7 @@ kernelTest(
 
 kernelTest('options of another kind are refused, and those of its own named', needsXdp, async () => {
   const { message } = await refusal((await xdp()).attach({ cgroup: '/sys/fs/cgroup' }));
-  expect(message).toContain('takes the options interface, mode, and was given cgroup');
+  expect(message).toContain('takes the options interface, namespace, mode, replace, and was given cgroup');
 });
 
 kernelTest('a cgroup program asks for a cgroup', needsCgroup, async () => {
@@ -109,10 +109,10 @@ kernelTest('a folder that is no cgroup is named, with where cgroups are', needsC
 });
 
 kernelTest('a kind that nothing attaches yet says so', needsXdp, async () => {
-  const spec = await BpfObject.open(await bpfFixture('socket.bpf.c', import.meta.url));
+  const spec = await BpfObject.open(await bpfFixture('action.bpf.c', import.meta.url));
   await using object = await spec.load();
-  const error = await refusal(object.programs['filter']?.attach() ?? Promise.resolve());
-  expect(error.message).toContain('a program of kind socket cannot be attached by this version');
+  const error = await refusal(object.programs['act']?.attach() ?? Promise.resolve());
+  expect(error.message).toContain('a program of kind action cannot be attached by this version');
 });
 
 const withoutTcx = { needs: [{ program: 'tc' }], lacks: { program: 'tcx/ingress' } } as const;

@@ -1,0 +1,43 @@
+/* BPF_LINK_UPDATE: another program takes the place of the one that is attached, between two packets. */
+#include <bpf/bpf.h>
+
+#include <cerrno>
+
+#include "arguments.h"
+#include "exports.h"
+#include "fd.h"
+#include "link.h"
+#include "log.h"
+#include "nouns.h"
+#include "program_of.h"
+
+namespace ebpf {
+
+namespace {
+
+auto linkUpdate(Environment&, std::shared_ptr<Link> link, ProgramOf program, Nullable<ProgramOf> expected) {
+  // The link may be closed meanwhile.
+  Fd kept = Fd::duplicate(link->kernelFd());
+  if (!kept.valid()) throw Failure(errno, "fcntl");
+  const int from = expected.value ? expected.value->fd() : -1;
+  const int to = program.fd();
+  return [kept = std::move(kept), program = std::move(program), expected = std::move(expected), from, to] {
+    Log log;
+    LIBBPF_OPTS(bpf_link_update_opts, options);
+    if (expected.value) {
+      options.flags = BPF_F_REPLACE;
+      options.old_prog_fd = static_cast<uint32_t>(from);
+    }
+    if (bpf_link_update(kept.get(), to, &options) != 0) throw Failure(errno, "BPF_LINK_UPDATE", log.take());
+    return Nothing{};
+  };
+}
+
+}  // namespace
+
+void exportLinkUpdate(Exports& exports) {
+  exports.async<linkUpdate>("linkUpdate");
+  exports.sync<linkUpdate>("linkUpdateSync");
+}
+
+}  // namespace ebpf
