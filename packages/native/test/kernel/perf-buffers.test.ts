@@ -23,6 +23,7 @@ afterEach(async () => {
   await closePerfSource(source);
   expect(binding.openHandles()).toEqual({
     objects: 0,
+    programs: 0,
     maps: 0,
     links: 0,
     iters: 0,
