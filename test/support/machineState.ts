@@ -37,10 +37,11 @@ export function leftSince(before: MachineState, now = machineState()): string[] 
 
 /** The programs, maps and links in the descriptors of a process: `program 7`. */
 export function heldBy(pid: number): string[] {
-  return listed(`/proc/${pid}/fdinfo`).flatMap((fd) => {
+  const names = listed(`/proc/${pid}/fdinfo`).flatMap((fd) => {
     const ids = read(`/proc/${pid}/fdinfo/${fd}`).matchAll(/^(prog|map|link)_id:\s+(\d+)$/gm);
     return Array.from(ids, ([, kind, id]) => `${kind === 'prog' ? 'program' : kind} ${id}`);
   });
+  return [...new Set(names)];
 }
 
 /** What of these is in the kernel still. */

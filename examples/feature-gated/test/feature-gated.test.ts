@@ -20,7 +20,7 @@ async function listener(): Promise<number> {
 /** bpftool's name of the type of the programs that a process has loaded. */
 function programTypes(pid: number): unknown[] {
   const held = heldBy(pid).filter((name) => name.startsWith('program '));
-  return [...new Set(held)].map((name) => {
+  return held.map((name) => {
     const [shown] = [bpftool('prog', 'show', 'id', name.slice('program '.length))].flat();
     return typeof shown === 'object' && shown !== null && 'type' in shown ? shown.type : shown;
   });

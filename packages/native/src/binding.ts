@@ -31,8 +31,8 @@ export interface Binding {
   mapSetKeySize(object: ObjectHandle, map: string, keySize: number): void;
   /** `bpf_map__set_value_size`, before load. */
   mapSetValueSize(object: ObjectHandle, map: string, valueSize: number): void;
-  /** `bpf_map__set_pin_path` with none, before load: the map is not pinned, and no pinned one is used. */
-  mapUnsetPinPath(object: ObjectHandle, map: string): void;
+  /** `bpf_map__set_pin_path`, before load. With the empty string it is not pinned, and no pinned one is used. */
+  mapSetPinPath(object: ObjectHandle, map: string, path: string): void;
   /** `bpf_map__set_initial_value`, before load; for `.rodata`, `.data` and `.bss`, by section name. */
   mapSetInitialValue(object: ObjectHandle, map: string, value: Uint8Array): void;
 

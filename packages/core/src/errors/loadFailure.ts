@@ -4,6 +4,7 @@ import { environment, PermissionError, UnsupportedError } from '@ebpf-ts/probe';
 import { attachTargetMissing } from './attachTargetMissing.ts';
 import { LoadError } from './loadError.ts';
 import { failedProgramOf, lastLinesOf, programLogOf } from './nativeLog.ts';
+import { pinFailure } from './pinFailure.ts';
 import { loadedCodeOf } from './verifier/code.ts';
 import { VerifierError } from './verifierError.ts';
 
@@ -24,6 +25,10 @@ export function loadFailure({ name: object, file, btf }: Loading, error: unknown
   if (verifier !== undefined && verifier.text.trim() !== '') {
     const { program, text: log } = verifier;
     return new VerifierError({ object, ...pick(error), program, log, file, btf, cause: error });
+  }
+  const pin = pinFailure(error);
+  if (pin !== undefined) {
+    return new LoadError(object, pin, { ...pick(error), log: error.log, cause: error });
   }
   const failed = failedProgramOf(error.log);
   const program = file.programs.find(({ name }) => name === failed);

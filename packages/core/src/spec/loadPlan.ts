@@ -36,6 +36,9 @@ export function loadPlanOf(
   );
   const resized = maps.filter((map) => map.maxEntries !== map.declared.maxEntries);
   const sizes = resized.map(({ name, maxEntries }) => ({ name, maxEntries }));
+  const pins = maps
+    .filter((map) => map.pinPath !== map.declaredPinPath)
+    .map(({ name, pinPath = '' }) => ({ name, pinPath }));
   const typedBuffers = maps.filter(
     ({ type, declared }) => type in BUFFER_VALUES && declared.valueTypeId !== undefined,
   );
@@ -54,6 +57,7 @@ export function loadPlanOf(
       for (const { name, program, at } of replacing)
         binding.programSetAttachTarget(object, name, program.loaded, at);
       for (const map of sizes) binding.mapSetMaxEntries(object, map.name, map.maxEntries);
+      for (const map of pins) binding.mapSetPinPath(object, map.name, map.pinPath);
       for (const { name, type } of typedBuffers)
         binding.mapSetValueSize(object, name, BUFFER_VALUES[type] ?? 0);
       for (const { section, bytes } of data) binding.mapSetInitialValue(object, section, bytes);

@@ -68,8 +68,8 @@ const STATISTICS = 4;
 /** Leaves out every other program, and what would outlive the load; gives a size to maps that wait for theirs. */
 function only(object: ObjectHandle, program: string, file: ObjectFile): void {
   for (const { name } of file.programs) binding.programSetAutoload(object, name, name === program);
-  for (const { name, pinning, typeName, maxEntries } of file.maps) {
-    if (pinning !== 'none') binding.mapUnsetPinPath(object, name);
+  for (const { name, typeName, maxEntries } of file.maps) {
+    binding.mapSetPinPath(object, name, '');
     if (maxEntries !== 0 || SIZELESS.test(typeName)) continue;
     binding.mapSetMaxEntries(object, name, typeName === 'ringbuf' ? PAGE : 1);
   }

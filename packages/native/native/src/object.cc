@@ -129,14 +129,14 @@ void mapSetValueSize(Environment&, Object& object, std::string map, uint32_t val
   check(bpf_map__set_value_size(object.map(map), valueSize), "bpf_map__set_value_size", log);
 }
 
+void mapSetPinPath(Environment&, Object& object, std::string map, std::string path) {
+  Log log;
+  check(bpf_map__set_pin_path(object.map(map), path.empty() ? nullptr : path.c_str()), "bpf_map__set_pin_path", log);
+}
+
 void mapSetInitialValue(Environment&, Object& object, std::string map, Bytes value) {
   Log log;
   check(bpf_map__set_initial_value(object.map(map), value.data(), value.size()), "bpf_map__set_initial_value", log);
-}
-
-void mapUnsetPinPath(Environment&, Object& object, std::string map) {
-  Log log;
-  check(bpf_map__set_pin_path(object.map(map), nullptr), "bpf_map__set_pin_path", log);
 }
 
 }  // namespace
@@ -152,7 +152,7 @@ void exportObject(Exports& exports) {
   exports.call<mapSetType>("mapSetType");
   exports.call<mapSetKeySize>("mapSetKeySize");
   exports.call<mapSetValueSize>("mapSetValueSize");
-  exports.call<mapUnsetPinPath>("mapUnsetPinPath");
+  exports.call<mapSetPinPath>("mapSetPinPath");
   exports.call<mapSetInitialValue>("mapSetInitialValue");
 }
 
