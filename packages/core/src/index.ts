@@ -26,8 +26,13 @@ export { VerifierError } from './errors/verifierError.ts';
 export type { EventRecords, EventsByField, EventsByHeader } from './eventRecords.ts';
 export type { AttachArguments, AttachSignatures, LinkOf } from './links/attachments.ts';
 export type { CgroupOptions } from './links/cgroup.ts';
+export type { CookieOption } from './links/cookie.ts';
 export type { FreplaceOptions } from './links/freplace.ts';
-export { IterLink } from './links/iter.ts';
+export type { CgroupOrder, IterOptions } from './links/iter.ts';
+export { IterLink } from './links/iterLink.ts';
+export type { KprobeOptions, KretprobeOptions } from './links/kprobe.ts';
+export type { KprobeMultiOptions } from './links/kprobeMulti.ts';
+export type { KsyscallOptions } from './links/ksyscall.ts';
 export { Link, type LinkOwner } from './links/link.ts';
 export type { LinkableProgram } from './links/linkableProgram.ts';
 export { listLinks } from './links/listLinks.ts';
@@ -36,14 +41,26 @@ export type { NetkitOptions } from './links/netkit.ts';
 export type { NetnsOptions } from './links/netns.ts';
 export type { InterfaceOptions } from './links/networkInterface.ts';
 export { type LinkSource, openLink } from './links/openLink.ts';
+export type {
+  Breakpoint,
+  PerfEventOptions,
+  PerfEventRate,
+  PerfEventScope,
+  PerfEventSource,
+} from './links/perfEvent.ts';
+export type { CacheEvent, HardwareEvent, SoftwareEvent } from './links/perfEventNames.ts';
 export type { Neighbour, Position, PositionOptions } from './links/position.ts';
+export type { ProcessOption, ProcessScope } from './links/processScope.ts';
+export type { RawTracepointOptions } from './links/rawTracepoint.ts';
 export type { SocketOptions } from './links/socket.ts';
 export type { SockmapOptions } from './links/sockmap.ts';
 export type { TcOptions } from './links/tc.ts';
 export type { TcxOptions } from './links/tcx.ts';
+export type { TracepointOptions } from './links/tracepoint.ts';
 export { UpdatableLink, type UpdateOptions } from './links/updatableLink.ts';
 export type { UprobeOptions } from './links/uprobe.ts';
-export type { UprobeMultiOptions } from './links/uprobeMulti.ts';
+export type { UprobeMultiOptions, UprobeMultiPlaces } from './links/uprobeMulti.ts';
+export type { UsdtOptions } from './links/usdt.ts';
 export type { XdpMode, XdpOptions } from './links/xdp.ts';
 export { LoadedObject } from './live/loadedObject.ts';
 export { Program, type ProgramOf } from './live/program.ts';

@@ -1,23 +1,32 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type {
   CgroupOptions,
+  CookieOption,
   FreplaceOptions,
   IterLink,
+  IterOptions,
+  KprobeMultiOptions,
+  KprobeOptions,
+  KretprobeOptions,
   Link,
   LoadedObject,
   NetfilterOptions,
   NetkitOptions,
   NetnsOptions,
+  PerfEventOptions,
   Program,
   ProgramKind,
   ProgramOf,
+  RawTracepointOptions,
   SocketOptions,
   SockmapOptions,
   TcOptions,
   TcxOptions,
+  TracepointOptions,
   UpdatableLink,
   UprobeMultiOptions,
   UprobeOptions,
+  UsdtOptions,
   XdpOptions,
 } from '../src/index.ts';
 
@@ -25,10 +34,16 @@ type Attach<K> = ProgramOf<K> extends { attach: infer A } ? A : never;
 type Options<K> = Attach<K> extends (...options: infer O) => unknown ? O : never;
 
 describe('attach takes what the kind of the program needs, and nothing else', () => {
-  it('no options where the section says all', () => {
-    expectTypeOf<Options<'kprobe'>>().toEqualTypeOf<[]>();
-    expectTypeOf<Options<'fentry'>>().toEqualTypeOf<[]>();
-    expectTypeOf<Options<'iter'>>().toEqualTypeOf<[]>();
+  it('options that may be left out where the section says where', () => {
+    expectTypeOf<Options<'kprobe'>>().toEqualTypeOf<[options?: KprobeOptions]>();
+    expectTypeOf<Options<'kretprobe'>>().toEqualTypeOf<[options?: KretprobeOptions]>();
+    expectTypeOf<Options<'kprobe.session'>>().toEqualTypeOf<[options?: KprobeMultiOptions]>();
+    expectTypeOf<Options<'tracepoint'>>().toEqualTypeOf<[options?: TracepointOptions]>();
+    expectTypeOf<Options<'raw_tp'>>().toEqualTypeOf<[options?: RawTracepointOptions]>();
+    expectTypeOf<Options<'fentry'>>().toEqualTypeOf<[options?: CookieOption]>();
+    expectTypeOf<Options<'iter'>>().toEqualTypeOf<[options?: IterOptions]>();
+    expectTypeOf<Options<'usdt'>>().toEqualTypeOf<[options?: UsdtOptions]>();
+    expectTypeOf<Options<'perf_event'>>().toEqualTypeOf<[options: PerfEventOptions]>();
     expectTypeOf<Attach<'lsm'>>().returns.resolves.toEqualTypeOf<Link>();
     expectTypeOf<Attach<'iter'>>().returns.resolves.toEqualTypeOf<IterLink>();
   });
@@ -79,6 +94,36 @@ describe('attach takes what the kind of the program needs, and nothing else', ()
     expectTypeOf<Parameters<UpdatableLink<'xdp'>['update']>[0]>().not.toEqualTypeOf<Program<'sk_lookup'>>();
     // @ts-expect-error A link of XDP takes no other kind of program.
     expectTypeOf<UpdatableLink<'xdp'>['update']>().toBeCallableWith({} as Program<'sk_lookup'>);
+  });
+
+  it('one way to say where, and what goes with it alone', () => {
+    expectTypeOf<{ function: string; offset: number; cookie: bigint }>().toExtend<KprobeOptions>();
+    expectTypeOf<{ offset: number }>().not.toExtend<KprobeOptions>();
+    expectTypeOf<'offset'>().not.toExtend<keyof KretprobeOptions>();
+    expectTypeOf<{ functions: string[]; cookies: bigint[] }>().toExtend<KprobeMultiOptions>();
+    expectTypeOf<{ pattern: string; cookies: bigint[] }>().not.toExtend<KprobeMultiOptions>();
+    expectTypeOf<{ pattern: string; functions: string[] }>().not.toExtend<KprobeMultiOptions>();
+    expectTypeOf<{ binary: string; symbols: string[]; cookies: bigint[] }>().toExtend<UprobeMultiOptions>();
+    expectTypeOf<{ binary: string; pattern: string; cookies: bigint[] }>().not.toExtend<UprobeMultiOptions>();
+    expectTypeOf<{ tracepoint: 'sched_switch' }>().not.toExtend<TracepointOptions>();
+    expectTypeOf<{ binary: string; provider: string }>().not.toExtend<UsdtOptions>();
+    expectTypeOf<{ cookie: number }>().not.toExtend<CookieOption>();
+    expectTypeOf<{ pid: 'self' }>().toExtend<IterOptions>();
+    expectTypeOf<{ pid: number; tid: number }>().not.toExtend<IterOptions>();
+  });
+
+  it('an event, how often, and where', () => {
+    expectTypeOf<{ type: 'profile'; hz: number; cpus: number[] }>().toExtend<PerfEventOptions>();
+    expectTypeOf<{ type: 'profile'; period: number }>().not.toExtend<PerfEventOptions>();
+    expectTypeOf<{ type: 'software'; event: 'page-faults'; period: number }>().toExtend<PerfEventOptions>();
+    expectTypeOf<{ type: 'software'; event: 'page-faults' }>().not.toExtend<PerfEventOptions>();
+    expectTypeOf<{ type: 'software'; event: 'cpu-cycles'; hz: number }>().not.toExtend<PerfEventOptions>();
+    expectTypeOf<{
+      type: 'profile';
+      hz: number;
+      pid: number;
+      cgroup: string;
+    }>().not.toExtend<PerfEventOptions>();
   });
 
   it('no attach where nothing attaches the kind, and no program of a kind that there is not', () => {

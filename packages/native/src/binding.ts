@@ -89,6 +89,58 @@ export interface Binding {
   ): Promise<LinkHandle>;
   /** {@link Binding.programAttachUprobeMulti | programAttachUprobeMulti}, on this thread. */
   programAttachUprobeMultiSync(object: ObjectHandle, program: string, probe: UprobeMultiRequest): LinkHandle;
+  /** `bpf_program__attach_usdt`. */
+  programAttachUsdt(object: ObjectHandle, program: string, probe: UsdtRequest): Promise<LinkHandle>;
+  /** {@link Binding.programAttachUsdt | programAttachUsdt}, on this thread. */
+  programAttachUsdtSync(object: ObjectHandle, program: string, probe: UsdtRequest): LinkHandle;
+  /** `bpf_program__attach_kprobe_opts`. */
+  programAttachKprobe(object: ObjectHandle, program: string, probe: KprobeRequest): Promise<LinkHandle>;
+  /** {@link Binding.programAttachKprobe | programAttachKprobe}, on this thread. */
+  programAttachKprobeSync(object: ObjectHandle, program: string, probe: KprobeRequest): LinkHandle;
+  /** `bpf_program__attach_kprobe_multi_opts`. */
+  programAttachKprobeMulti(
+    object: ObjectHandle,
+    program: string,
+    probe: KprobeMultiRequest,
+  ): Promise<LinkHandle>;
+  /** {@link Binding.programAttachKprobeMulti | programAttachKprobeMulti}, on this thread. */
+  programAttachKprobeMultiSync(object: ObjectHandle, program: string, probe: KprobeMultiRequest): LinkHandle;
+  /** `bpf_program__attach_ksyscall`. */
+  programAttachKsyscall(object: ObjectHandle, program: string, probe: KsyscallRequest): Promise<LinkHandle>;
+  /** {@link Binding.programAttachKsyscall | programAttachKsyscall}, on this thread. */
+  programAttachKsyscallSync(object: ObjectHandle, program: string, probe: KsyscallRequest): LinkHandle;
+  /** `bpf_program__attach_tracepoint_opts`. */
+  programAttachTracepoint(
+    object: ObjectHandle,
+    program: string,
+    target: TracepointRequest,
+  ): Promise<LinkHandle>;
+  /** {@link Binding.programAttachTracepoint | programAttachTracepoint}, on this thread. */
+  programAttachTracepointSync(object: ObjectHandle, program: string, target: TracepointRequest): LinkHandle;
+  /** `bpf_program__attach_raw_tracepoint_opts`. */
+  programAttachRawTracepoint(
+    object: ObjectHandle,
+    program: string,
+    target: RawTracepointRequest,
+  ): Promise<LinkHandle>;
+  /** {@link Binding.programAttachRawTracepoint | programAttachRawTracepoint}, on this thread. */
+  programAttachRawTracepointSync(
+    object: ObjectHandle,
+    program: string,
+    target: RawTracepointRequest,
+  ): LinkHandle;
+  /** `bpf_program__attach_trace_opts`: to what the program was loaded for, with a cookie. */
+  programAttachTrace(object: ObjectHandle, program: string, cookie: bigint): Promise<LinkHandle>;
+  /** {@link Binding.programAttachTrace | programAttachTrace}, on this thread. */
+  programAttachTraceSync(object: ObjectHandle, program: string, cookie: bigint): LinkHandle;
+  /** `bpf_program__attach_iter`: over some of what the program was loaded for. */
+  programAttachIter(object: ObjectHandle, program: string, target: IterRequest): Promise<LinkHandle>;
+  /** {@link Binding.programAttachIter | programAttachIter}, on this thread. */
+  programAttachIterSync(object: ObjectHandle, program: string, target: IterRequest): LinkHandle;
+  /** `perf_event_open(2)` at each of the places, and `BPF_LINK_CREATE` to each of those events. */
+  programAttachPerfEvent(object: ObjectHandle, program: string, event: PerfEventRequest): Promise<LinkHandle>;
+  /** {@link Binding.programAttachPerfEvent | programAttachPerfEvent}, on this thread. */
+  programAttachPerfEventSync(object: ObjectHandle, program: string, event: PerfEventRequest): LinkHandle;
   /** `bpf_link_create`: attaches a loaded program to an interface, a cgroup, or whatever its attach type is for. */
   linkCreate(object: ObjectHandle, program: string, request: LinkRequest): Promise<LinkHandle>;
   /** {@link Binding.linkCreate | linkCreate}, on this thread. */
@@ -717,18 +769,109 @@ export interface UprobeRequest {
   readonly symbol?: string | undefined;
   /** Bytes from the symbol, or without one from the beginning of the file. */
   readonly offset?: number | undefined;
+  /** Bytes from the beginning of the file to a 16-bit counter of those who watch. */
+  readonly refCounterOffset?: number | undefined;
+  readonly cookie?: bigint | undefined;
   readonly retprobe: boolean;
   /** Of this process only. Default: of every process. */
   readonly pid?: number | undefined;
 }
 
-/** `struct bpf_uprobe_multi_opts` and what goes with it. */
+/** `struct bpf_uprobe_multi_opts` and what goes with it: a pattern, or symbols, or offsets, in this order. */
 export interface UprobeMultiRequest {
   readonly binary: string;
   /** Names of functions, with `*` and `?`. */
-  readonly pattern: string;
+  readonly pattern?: string | undefined;
+  readonly symbols?: readonly string[] | undefined;
+  /** Bytes from the beginning of the file. */
+  readonly offsets?: readonly bigint[] | undefined;
+  /** One for each place, as the cookies. */
+  readonly refCounterOffsets?: readonly bigint[] | undefined;
+  readonly cookies?: readonly bigint[] | undefined;
   readonly retprobe: boolean;
+  readonly session?: boolean | undefined;
   readonly pid?: number | undefined;
+}
+
+/** `struct bpf_usdt_opts` and what goes with it. */
+export interface UsdtRequest {
+  readonly binary: string;
+  readonly provider: string;
+  readonly name: string;
+  readonly cookie?: bigint | undefined;
+  readonly pid?: number | undefined;
+}
+
+/** `struct bpf_kprobe_opts` and what goes with it. */
+export interface KprobeRequest {
+  readonly function: string;
+  /** Bytes. */
+  readonly offset?: number | undefined;
+  readonly cookie?: bigint | undefined;
+  readonly retprobe: boolean;
+}
+
+/** `struct bpf_kprobe_multi_opts`: a pattern, or symbols, or addresses, in this order. */
+export interface KprobeMultiRequest {
+  /** Names of functions, with `*` and `?`. */
+  readonly pattern?: string | undefined;
+  readonly symbols?: readonly string[] | undefined;
+  readonly addresses?: readonly bigint[] | undefined;
+  /** One for each place. */
+  readonly cookies?: readonly bigint[] | undefined;
+  readonly retprobe: boolean;
+  readonly session?: boolean | undefined;
+}
+
+/** `struct bpf_ksyscall_opts` and what goes with it. */
+export interface KsyscallRequest {
+  /** Without the processor's prefix: `openat`. */
+  readonly name: string;
+  readonly cookie?: bigint | undefined;
+  readonly retprobe: boolean;
+}
+
+/** `struct bpf_tracepoint_opts` and what goes with it. */
+export interface TracepointRequest {
+  readonly category: string;
+  readonly name: string;
+  readonly cookie?: bigint | undefined;
+}
+
+/** `struct bpf_raw_tracepoint_opts` and what goes with it. */
+export interface RawTracepointRequest {
+  readonly name: string;
+  readonly cookie?: bigint | undefined;
+}
+
+/** `union bpf_iter_link_info`: one map, one cgroup, or one thread or process. */
+export interface IterRequest {
+  /** A descriptor. */
+  readonly map?: number | undefined;
+  /** A descriptor. */
+  readonly cgroup?: number | undefined;
+  /** `enum bpf_cgroup_iter_order`; with a cgroup. */
+  readonly order?: number | undefined;
+  readonly tid?: number | undefined;
+  readonly pid?: number | undefined;
+}
+
+/** `struct perf_event_attr`, as far as it is used, and where the event is opened. */
+export interface PerfEventRequest {
+  readonly type: number;
+  readonly config: bigint;
+  /** Times a second; without it the period counts. */
+  readonly frequency?: number | undefined;
+  readonly period?: number | undefined;
+  /** Of the threads and processes that a thread starts, as well. */
+  readonly inherit?: boolean | undefined;
+  readonly breakpointType?: number | undefined;
+  readonly breakpointAddress?: bigint | undefined;
+  readonly breakpointLength?: number | undefined;
+  /** Pairs of a thread's id, or a cgroup's descriptor, and a CPU; 2^32 - 1 for every one. */
+  readonly places: readonly number[];
+  readonly cgroup: boolean;
+  readonly cookie?: bigint | undefined;
 }
 
 /** What to load in a feature probe. */

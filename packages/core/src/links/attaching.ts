@@ -30,6 +30,20 @@ export interface Attaching {
 /** A class of links. */
 export type LinkClass = new (program: string, handle: LinkHandle, owner: LinkOwner) => Link;
 
+/**
+ * Options whose combination nobody checked, as JavaScript gives them: each that one of the alternatives has, or none.
+ */
+export type Given<Options> = {
+  readonly [K in KeyOf<Options>]?: ValueOf<Options, K>;
+};
+
+type KeyOf<Options> = Options extends unknown ? keyof Options : never;
+type ValueOf<Options, K> = Options extends unknown
+  ? K extends keyof Options
+    ? Exclude<Options[K], undefined>
+    : never
+  : never;
+
 /** The error of a program that is given the wrong options, or none. */
 export function wrongOptions(program: AttachingProgram, reason: string): AttachError {
   return new AttachError(program, `a program of kind ${program.kind} ${reason}`);

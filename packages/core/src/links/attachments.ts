@@ -1,27 +1,43 @@
 import type { ProgramKind } from '@ebpf-ts/elf';
 import { type AttachedBy, attachedBy } from '../attachedBy.ts';
-import { type Attaching, type AttachingProgram, wrongOptions } from './attaching.ts';
+import { type Attaching, type AttachingProgram, type Given, wrongOptions } from './attaching.ts';
 import { attachCgroup, type CgroupOptions } from './cgroup.ts';
+import type { CookieOption } from './cookie.ts';
 import { attachFreplace, type FreplaceOptions } from './freplace.ts';
-import { attachIter, type IterLink } from './iter.ts';
+import { attachIter, type IterOptions } from './iter.ts';
+import type { IterLink } from './iterLink.ts';
+import { attachKprobe, type KprobeOptions, type KretprobeOptions } from './kprobe.ts';
+import { attachKprobeMulti, type KprobeMultiOptions } from './kprobeMulti.ts';
+import { attachKsyscall, type KsyscallOptions } from './ksyscall.ts';
 import type { Link } from './link.ts';
 import { attachNetfilter, type NetfilterOptions } from './netfilter.ts';
 import { attachNetkit, type NetkitOptions } from './netkit.ts';
 import { attachNetns, type NetnsOptions } from './netns.ts';
-import { attachSection } from './section.ts';
+import { attachPerfEvent, type PerfEventOptions } from './perfEvent.ts';
+import { attachRawTracepoint, type RawTracepointOptions } from './rawTracepoint.ts';
 import { attachSocket, type SocketOptions } from './socket.ts';
 import { attachSockmap, type SockmapOptions } from './sockmap.ts';
 import { attachTc, type TcOptions } from './tc.ts';
 import { attachTcx, type TcxOptions } from './tcx.ts';
+import { attachTrace } from './trace.ts';
+import { attachTracepoint, type TracepointOptions } from './tracepoint.ts';
 import type { UpdatableLink } from './updatableLink.ts';
 import { attachUprobe, type UprobeOptions } from './uprobe.ts';
 import { attachUprobeMulti, type UprobeMultiOptions } from './uprobeMulti.ts';
+import { attachUsdt, type UsdtOptions } from './usdt.ts';
 import { attachXdp, type XdpOptions } from './xdp.ts';
 
 /** What `attach` takes and what comes of it, by what the program is attached by. */
 export interface AttachSignatures<K extends ProgramKind = ProgramKind> {
-  section: { arguments: []; link: Link };
-  iter: { arguments: []; link: IterLink };
+  kprobe: { arguments: [options?: KprobeOptions]; link: Link };
+  kretprobe: { arguments: [options?: KretprobeOptions]; link: Link };
+  'kprobe.multi': { arguments: [options?: KprobeMultiOptions]; link: Link };
+  ksyscall: { arguments: [options?: KsyscallOptions]; link: Link };
+  tracepoint: { arguments: [options?: TracepointOptions]; link: Link };
+  raw_tp: { arguments: [options?: RawTracepointOptions]; link: Link };
+  trace: { arguments: [options?: CookieOption]; link: Link };
+  perf_event: { arguments: [options: PerfEventOptions]; link: Link };
+  iter: { arguments: [options?: IterOptions]; link: IterLink };
   uprobe: { arguments: [options?: UprobeOptions]; link: Link };
   'uprobe.multi': { arguments: [options?: UprobeMultiOptions]; link: Link };
   freplace: { arguments: [options?: FreplaceOptions]; link: Link };
@@ -34,6 +50,7 @@ export interface AttachSignatures<K extends ProgramKind = ProgramKind> {
   netfilter: { arguments: [options: NetfilterOptions]; link: Link };
   sockmap: { arguments: [options: SockmapOptions]; link: UpdatableLink<K> };
   socket: { arguments: [options: SocketOptions]; link: Link };
+  usdt: { arguments: [options?: UsdtOptions]; link: Link };
   nothing: { arguments: [never]; link: never };
 }
 
@@ -44,30 +61,40 @@ export type AttachArguments<K extends ProgramKind> = AttachSignatures[AttachedBy
 export type LinkOf<K extends ProgramKind> = AttachSignatures<K>[AttachedBy<K>]['link'];
 
 /** Options of whatever kind. */
-export interface AnyOptions
-  extends Partial<XdpOptions>,
-    Partial<TcOptions>,
-    Partial<CgroupOptions>,
-    Partial<NetfilterOptions>,
-    Partial<SockmapOptions>,
-    Partial<SocketOptions>,
-    Partial<FreplaceOptions>,
-    Partial<UprobeMultiOptions> {
-  readonly symbol?: string;
-  readonly offset?: number;
-}
+export type AnyOptions = Given<NonNullable<AttachSignatures[AttachedBy]['arguments'][0]>>;
 
 /** One way of attaching: the names of its options, and what checks them. */
 interface Attachment {
   readonly options: readonly string[];
-  readonly attach: (program: AttachingProgram, options: AnyOptions | undefined) => Attaching;
+  // A method: each takes its own of all options, whose names were checked before.
+  attach(program: AttachingProgram, options: AnyOptions | undefined): Attaching;
 }
 
 const attachments: Readonly<Record<AttachedBy, Attachment>> = {
-  section: { options: [], attach: attachSection },
-  iter: { options: [], attach: attachIter },
-  uprobe: { options: ['binary', 'symbol', 'offset', 'pid'], attach: attachUprobe },
-  'uprobe.multi': { options: ['binary', 'pattern', 'pid'], attach: attachUprobeMulti },
+  kprobe: { options: ['function', 'offset', 'cookie'], attach: attachKprobe },
+  kretprobe: { options: ['function', 'cookie'], attach: attachKprobe },
+  'kprobe.multi': { options: ['pattern', 'functions', 'addresses', 'cookies'], attach: attachKprobeMulti },
+  ksyscall: { options: ['syscall', 'cookie'], attach: attachKsyscall },
+  tracepoint: { options: ['tracepoint', 'cookie'], attach: attachTracepoint },
+  raw_tp: { options: ['tracepoint', 'cookie'], attach: attachRawTracepoint },
+  trace: { options: ['cookie'], attach: attachTrace },
+  perf_event: {
+    options: [
+      ...['type', 'hz', 'period', 'event', 'cache', 'operation', 'result', 'address', 'length', 'access'],
+      ...['pmu', 'config', 'pid', 'cgroup', 'cpus', 'cookie'],
+    ],
+    attach: attachPerfEvent,
+  },
+  iter: { options: ['map', 'cgroup', 'order', 'pid', 'tid'], attach: attachIter },
+  uprobe: {
+    options: ['binary', 'symbol', 'offset', 'pid', 'cookie', 'refCounterOffset'],
+    attach: attachUprobe,
+  },
+  'uprobe.multi': {
+    options: ['binary', 'pattern', 'symbols', 'offsets', 'pid', 'cookies', 'refCounterOffsets'],
+    attach: attachUprobeMulti,
+  },
+  usdt: { options: ['binary', 'provider', 'name', 'pid', 'cookie'], attach: attachUsdt },
   freplace: { options: ['program', 'function'], attach: attachFreplace },
   xdp: { options: ['interface', 'namespace', 'mode', 'replace'], attach: attachXdp },
   tc: { options: ['interface', 'namespace', 'direction', 'priority', 'handle'], attach: attachTc },

@@ -2,7 +2,7 @@ import type { NativeError } from '@ebpf-ts/native';
 import { UnsupportedError } from '@ebpf-ts/probe';
 import { type Attaching, type AttachingProgram, wrongOptions } from './attaching.ts';
 import { linkCreate } from './linkCreate.ts';
-import { fileOption } from './openedFile.ts';
+import { fileOption, type OpenedFile } from './openedFile.ts';
 import { explainPosition, type PositionOptions, placedBy } from './position.ts';
 
 /**
@@ -35,12 +35,7 @@ const PREORDER = 1 << 6;
  * them, and an expected revision, ask for Linux 6.17.
  */
 export function attachCgroup(program: AttachingProgram, options: Partial<CgroupOptions> = {}): Attaching {
-  const cgroup = fileOption(program, options.cgroup, {
-    noun: 'cgroup',
-    file: "the cgroup's folder",
-    hint: 'grep cgroup2 /proc/mounts shows where cgroups are',
-    folder: true,
-  });
+  const cgroup = cgroupOption(program, options.cgroup);
   if (cgroup === undefined) {
     throw wrongOptions(
       program,
@@ -54,6 +49,29 @@ export function attachCgroup(program: AttachingProgram, options: Partial<CgroupO
     ...linkCreate(program, cgroup, { ...placed, flags }),
     explain: (refusal) => explain(program, cgroup.title, options, refusal),
   };
+}
+
+/** The cgroup that an option names; undefined where there is none. */
+export function cgroupOption(program: AttachingProgram, cgroup: string | number | undefined) {
+  return fileOption(program, cgroup, {
+    noun: 'cgroup',
+    file: "the cgroup's folder",
+    hint: 'grep cgroup2 /proc/mounts shows where cgroups are',
+    folder: true,
+  });
+}
+
+/** Opens the cgroup that a program of another kind is limited to, if it is to one. */
+export function openedCgroup(
+  program: AttachingProgram,
+  cgroup: string | number | undefined,
+): OpenedFile | undefined {
+  if (cgroup === undefined) return undefined;
+  const named = cgroupOption(program, cgroup);
+  if (named === undefined) {
+    throw wrongOptions(program, 'takes for cgroup the folder of one, or a descriptor of that');
+  }
+  return named.open();
 }
 
 function explain(

@@ -1,102 +1,88 @@
-import { binding, type IterHandle, isNativeError } from '@ebpf-ts/native';
-import type { Attaching, AttachingProgram } from './attaching.ts';
-import { Link } from './link.ts';
+import type { BpfMap } from '@ebpf-ts/maps';
+import { binding, type IterRequest, type NativeError } from '@ebpf-ts/native';
+import { type Attaching, type AttachingProgram, type Given, wrongOptions } from './attaching.ts';
+import { openedCgroup } from './cgroup.ts';
+import { IterLink } from './iterLink.ts';
+import { type ProcessScope, pidOf } from './processScope.ts';
 import { attachSection } from './section.ts';
 
-/** An iterator attaches to what its section's name says, `SEC("iter/task")`, and runs when its link is read. */
-export function attachIter(program: AttachingProgram): Attaching {
-  return { ...attachSection(program), link: IterLink };
-}
-
-/** Bytes asked for at once: what the kernel gathers for one read. */
-const CHUNK = 32 << 10;
-
 /**
- * An attached iterator. Each reading runs its program anew, once for each of the kernel's things that it iterates
- * over, and yields what it writes.
+ * Which of the kernel's things an iterator iterates over (`union bpf_iter_link_info`). Default: all of them; an
+ * iterator over the elements of a map needs the map, one over cgroups a cgroup.
  *
  * @example
  * ```ts
- * import { BpfObject } from '@ebpf-ts/core';
+ * import { BpfObject, type HashMap } from '@ebpf-ts/core';
  *
- * const spec = await BpfObject.open<{ programs: { dump_task: 'iter' } }>('tasks.bpf.o');
+ * interface Counts {
+ *   maps: { counts: HashMap<number, bigint> };
+ *   programs: { dump: 'iter' };
+ * }
+ * const spec = await BpfObject.open<Counts>('counts.bpf.o');
  * await using object = await spec.load();
- * const tasks = await object.programs.dump_task.attach();
- * for await (const line of tasks.lines()) console.log(line);
+ * const link = await object.programs.dump.attach({ map: object.maps.counts });
+ * for await (const line of link.lines()) console.log(line);
  * ```
  */
-export class IterLink extends Link {
-  /**
-   * What a run of the program writes, piece by piece, off the event loop. Leaving the loop ends the run.
-   *
-   * @throws an Error with `code` `ERR_HANDLE_CLOSED` where the link was closed, or the errno's name where the
-   * kernel could not go on: `E2BIG` where the program writes more for one thing than the kernel gathers
-   */
-  async *bytes(): AsyncGenerator<Uint8Array, void, undefined> {
-    using run = this.#run();
-    for (;;) {
-      const chunk = await binding.iterRead(run.handle, CHUNK).catch(nothingYet);
-      if (chunk?.byteLength === 0) return;
-      if (chunk !== undefined) yield chunk;
-    }
-  }
+export type IterOptions =
+  /** The threads, files or mappings of one process (Linux 6.1). */
+  | { readonly pid: ProcessScope; readonly tid?: never; readonly map?: never; readonly cgroup?: never }
+  /** Those of one thread (Linux 6.1). */
+  | { readonly tid: number; readonly pid?: never; readonly map?: never; readonly cgroup?: never }
+  /** The elements of a map (Linux 5.9), or of the storage of sockets. */
+  | { readonly map: BpfMap; readonly pid?: never; readonly tid?: never; readonly cgroup?: never }
+  /** Cgroups, from one on (Linux 6.1); by its folder, or a descriptor of that. */
+  | {
+      readonly cgroup: string | number;
+      /** Default: that one alone. */
+      readonly order?: CgroupOrder;
+      readonly pid?: never;
+      readonly tid?: never;
+      readonly map?: never;
+    };
 
-  /** {@link IterLink.bytes | bytes}, on this thread. */
-  *bytesSync(): Generator<Uint8Array, void, undefined> {
-    using run = this.#run();
-    for (;;) {
-      const chunk = readSync(run.handle);
-      if (chunk?.byteLength === 0) return;
-      if (chunk !== undefined) yield chunk;
-    }
-  }
+/** Which cgroups: that one, those below it (itself first, or last), or those above it up to the root. */
+export type CgroupOrder = keyof typeof ORDERS;
 
-  /** {@link IterLink.bytes | bytes} as lines of UTF-8, without what ends them. */
-  async *lines(): AsyncGenerator<string, void, undefined> {
-    const lines = new Lines();
-    for await (const chunk of this.bytes()) yield* lines.endedBy(chunk);
-    yield* lines.last();
-  }
+/** `enum bpf_cgroup_iter_order`. */
+const ORDERS = { self: 1, 'descendants-pre': 2, 'descendants-post': 3, ancestors: 4 } as const;
 
-  /** {@link IterLink.lines | lines}, on this thread. */
-  *linesSync(): Generator<string, void, undefined> {
-    const lines = new Lines();
-    for (const chunk of this.bytesSync()) yield* lines.endedBy(chunk);
-    yield* lines.last();
+/** An iterator attaches to what its section's name says, `SEC("iter/task")`, and runs when its link is read. */
+export function attachIter(program: AttachingProgram, options: Given<IterOptions> = {}): Attaching {
+  const { map, cgroup, order = 'self', tid, pid } = options;
+  const given = Object.entries({ map, cgroup, tid, pid }).filter(([, value]) => value !== undefined);
+  const bySection = attachSection(program);
+  if (given.length === 0) {
+    return {
+      ...bySection,
+      link: IterLink,
+      explain: (refusal) => explain(refusal) ?? bySection.explain?.(refusal),
+    };
   }
-
-  #run(): Disposable & { readonly handle: IterHandle } {
-    const handle = binding.iterCreate(this.handle);
-    return { handle, [Symbol.dispose]: () => binding.iterClose(handle) };
+  if (given.length > 1) {
+    throw wrongOptions(program, `takes one of the options map, cgroup, pid and tid, not ${given.length}`);
   }
+  const request = (folder?: number): IterRequest => ({
+    map: map === undefined ? undefined : binding.mapDescriptor(map.handle),
+    ...(folder === undefined ? {} : { cgroup: folder, order: ORDERS[order] }),
+    ...{ tid, pid: pidOf(program, pid) },
+  });
+  return {
+    target: `${program.target} of ${given.map(([name]) => name).join()}`,
+    async start() {
+      using folder = openedCgroup(program, cgroup);
+      return await binding.programAttachIter(program.object, program.name, request(folder?.descriptor));
+    },
+    startSync() {
+      using folder = openedCgroup(program, cgroup);
+      return binding.programAttachIterSync(program.object, program.name, request(folder?.descriptor));
+    },
+    link: IterLink,
+    explain,
+  };
 }
 
-function readSync(handle: IterHandle): Uint8Array | undefined {
-  try {
-    return binding.iterReadSync(handle, CHUNK);
-  } catch (error) {
-    return nothingYet(error);
-  }
-}
-
-/** After a million things without a word of the program, the kernel wants to be asked again. */
-function nothingYet(error: unknown): undefined {
-  if (!isNativeError(error) || error.code !== 'EAGAIN') throw error;
-}
-
-/** Text that arrives in pieces, cut into lines. */
-class Lines {
-  readonly #decoder = new TextDecoder();
-  #begun = '';
-
-  endedBy(chunk: Uint8Array): string[] {
-    const lines = (this.#begun + this.#decoder.decode(chunk, { stream: true })).split('\n');
-    this.#begun = lines.pop() ?? '';
-    return lines;
-  }
-
-  last(): string[] {
-    const rest = this.#begun + this.#decoder.decode();
-    return rest === '' ? [] : [rest];
-  }
+function explain({ code }: NativeError): string | undefined {
+  if (code !== 'EINVAL' && code !== 'EBADF') return undefined;
+  return 'an iterator over bpf_map_elem needs { map }, one over cgroup { cgroup }; { pid } and { tid } are for those over tasks, and need Linux 6.1';
 }

@@ -1,6 +1,6 @@
 import { binding, type LinkHandle, watchUnclosed } from '@ebpf-ts/native';
 import { LinkError } from '../errors/linkError.ts';
-import { IterLink } from './iter.ts';
+import { IterLink } from './iterLink.ts';
 import { Link } from './link.ts';
 import { UpdatableLink } from './updatableLink.ts';
 

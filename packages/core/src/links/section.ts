@@ -21,9 +21,13 @@ export function attachSection(program: AttachingProgram): Attaching {
   };
 }
 
-function explain({ kind, target }: AttachingProgram, { code }: NativeError): string | undefined {
-  if (code === 'EEXIST') return 'it is attached there already, and once is all the kernel takes';
-  if (kind !== 'tracepoint' || target === undefined) return undefined;
+function explain({ kind, target }: AttachingProgram, refusal: NativeError): string | undefined {
+  if (refusal.code === 'EEXIST') return 'it is attached there already, and once is all the kernel takes';
+  return kind === 'tracepoint' && target !== undefined ? explainTracepoint(target) : undefined;
+}
+
+/** What is wrong with the name of a tracepoint. */
+export function explainTracepoint(target: string): string | undefined {
   if (!target.includes('/'))
     return 'a tracepoint is named CATEGORY/NAME, for example sched/sched_process_exec';
   const { status, hint } = attachTarget('tracepoint', target);

@@ -69,6 +69,9 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exportSocketProgram(exports);
   exportFreplace(exports);
   exportStructOps(exports);
+  exportKprobe(exports);
+  exportTracepoint(exports);
+  exportPerfEvent(exports);
   exportUprobe(exports);
   exportIter(exports);
   exportNetworkInterface(exports);

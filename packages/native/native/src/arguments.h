@@ -31,6 +31,10 @@ using Whole = uint64_t;
 /* The bytes of a Uint8Array, in place. Nothing may run JavaScript between reading and using them. */
 using Bytes = std::span<uint8_t>;
 using Words = std::span<uint32_t>;
+/* A bigint of 64 bits. */
+struct Wide {
+  uint64_t value;
+};
 /* The bytes of a Uint8Array, copied when read. */
 using CopiedBytes = std::vector<uint8_t>;
 
@@ -65,6 +69,17 @@ template <>
 struct Argument<Whole> {
   static Whole read(const Napi::Value& value, const Place& place) {
     return static_cast<Whole>(readWhole(value, place, 9007199254740991.0));
+  }
+};
+
+template <>
+struct Argument<Wide> {
+  static Wide read(const Napi::Value& value, const Place& place) {
+    if (!value.IsBigInt()) wrongType(place, "a bigint");
+    bool lossless = false;
+    const uint64_t number = value.As<Napi::BigInt>().Uint64Value(&lossless);
+    if (!lossless) outOfRange(place, "a bigint from 0 to 2^64 - 1");
+    return {number};
   }
 };
 
@@ -109,6 +124,20 @@ struct Argument<CopiedBytes> {
   static CopiedBytes read(const Napi::Value& value, const Place& place) {
     Bytes bytes = Argument<Bytes>::read(value, place);
     return {bytes.begin(), bytes.end()};
+  }
+};
+
+/* Each element of an array, copied. */
+template <typename T>
+struct Argument<std::vector<T>> {
+  static std::vector<T> read(const Napi::Value& value, const Place& place) {
+    if (!value.IsArray()) wrongType(place, "an array");
+    const auto array = value.As<Napi::Array>();
+    std::vector<T> elements;
+    for (uint32_t index = 0; index < array.Length(); index++) {
+      elements.push_back(Argument<T>::read(array.Get(index), place));
+    }
+    return elements;
   }
 };
 

@@ -45,8 +45,9 @@ Link::~Link() {
 
 void Link::destroy() {
   // Closed here, on the thread that may wait, and not by whoever lets the last share go.
-  Fd closing = std::move(fd_);
+  const Fd closing = std::move(fd_);
   if (auto attachment = std::move(attachment_)) attachment->detach();
+  const std::vector<Fd> allClosing = std::move(several_);
   if (link_ == nullptr) return;
   const auto held = turn();
   Log log;
@@ -57,6 +58,9 @@ void Link::destroy() {
 int Link::kernelFd() const {
   if (attachment_ != nullptr) {
     throw Failure(EOPNOTSUPP, "bpf_link__fd", "The kernel attaches such programs without a link\n");
+  }
+  if (!several_.empty()) {
+    throw Failure(EOPNOTSUPP, "bpf_link__fd", "It is attached by several links, one for each CPU or thread\n");
   }
   if (link_ == nullptr) return fd_.get();
   // A USDT's has several below it, and 0 for a descriptor.
@@ -101,12 +105,8 @@ namespace {
 auto programAttach(Environment&, std::shared_ptr<Object> object, std::string name) {
   bpf_program* program = object->program(name);
   return [object = std::move(object), program] {
-    std::lock_guard turn(object->turn);
-    Log log;
-    bpf_link* link = bpf_program__attach(program);
-    if (link == nullptr) throw Failure(errno, "bpf_program__attach", log.take());
     const bool usdt = std::string_view(bpf_program__section_name(program)).starts_with("usdt");
-    return std::make_shared<Link>(object, link, usdt);
+    return attachedBy(object, "bpf_program__attach", [program] { return bpf_program__attach(program); }, usdt);
   };
 }
 

@@ -3,11 +3,15 @@
 #include <bpf/libbpf.h>
 #include <napi.h>
 
+#include <cerrno>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
+#include "error.h"
 #include "fd.h"
+#include "log.h"
 #include "object.h"
 
 namespace ebpf {
@@ -21,7 +25,7 @@ class Attachment {
 };
 
 /*
- * An attached program: a descriptor of BPF_LINK_CREATE, a struct bpf_link with whatever libbpf keeps for it, or an
+ * An attached program: a descriptor of BPF_LINK_CREATE, several of them, a struct bpf_link with whatever libbpf keeps for it, or an
  * attachment that has neither.
  */
 class Link {
@@ -31,6 +35,7 @@ class Link {
 
   explicit Link(Fd fd) : fd_(std::move(fd)) {}
   explicit Link(std::unique_ptr<Attachment> attachment) : attachment_(std::move(attachment)) {}
+  explicit Link(std::vector<Fd> several) : several_(std::move(several)) {}
   /*
    * It holds the object that it was made from, for some kinds keep their state in there. A link of a USDT shares
    * lists with the object, which only one thread may touch at a time.
@@ -60,9 +65,21 @@ class Link {
 
   Fd fd_;
   std::unique_ptr<Attachment> attachment_;
+  std::vector<Fd> several_;
   std::shared_ptr<Object> object_;
   bpf_link* link_ = nullptr;
   bool sharesState_ = false;
 };
+
+/* Has libbpf attach a program, on whatever thread: one call at a time on an object. */
+template <typename Attach>
+std::shared_ptr<Link> attachedBy(const std::shared_ptr<Object>& object, const char* function, Attach attach,
+                                 bool sharesState = false) {
+  std::lock_guard turn(object->turn);
+  Log log;
+  bpf_link* link = attach();
+  if (link == nullptr) throw Failure(errno, function, log.take());
+  return std::make_shared<Link>(object, link, sharesState);
+}
 
 }  // namespace ebpf

@@ -8,14 +8,48 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 __attribute__((noinline)) long probed_first(long number) { return number + 1; }
 __attribute__((noinline)) long probed_second(long number) { return number * 2; }
 __attribute__((noinline)) long probed_third(long number) { return -number; }
+
+/* For breakpoints. */
+volatile long watched;
+
+/* What <sys/sdt.h> makes of DTRACE_PROBE2(ebpf_ts, probed, number, 7): a nop, and a note that says where it is. */
+static __attribute__((noinline)) void probed_usdt(long number)
+{
+	__asm__ volatile("990: nop\n"
+			 ".pushsection .note.stapsdt,\"\",\"note\"\n"
+			 ".balign 4\n"
+			 ".4byte 992f-991f, 994f-993f, 3\n"
+			 "991: .asciz \"stapsdt\"\n"
+			 "992: .balign 4\n"
+			 "993: .8byte 990b\n"
+			 ".8byte _.stapsdt.base\n"
+			 ".8byte 0\n"
+			 ".asciz \"ebpf_ts\"\n"
+			 ".asciz \"probed\"\n"
+			 ".asciz \"-8@%0 -8@%1\"\n"
+			 "994: .balign 4\n"
+			 ".popsection\n"
+			 ".ifndef _.stapsdt.base\n"
+			 ".pushsection .stapsdt.base,\"aG\",\"progbits\",.stapsdt.base,comdat\n"
+			 ".weak _.stapsdt.base\n"
+			 ".hidden _.stapsdt.base\n"
+			 "_.stapsdt.base: .space 1\n"
+			 ".size _.stapsdt.base, 1\n"
+			 ".popsection\n"
+			 ".endif\n"
+			 :
+			 : "r"(number), "r"(7L));
+}
 
 static struct sockaddr_in at(const char *port)
 {
@@ -77,6 +111,23 @@ static long act(const char *action, const char *first, const char *second)
 	if (IS("make")) return chdir(first) || mkdir("folder", 0700) || mkfifo("fifo", 0600);
 	if (IS("first")) return probed_first(atol(first));
 	if (IS("all")) return probed_first(atol(first)) + probed_second(atol(first)) + probed_third(atol(first));
+	if (IS("usdt")) {
+		for (int count = 0; count < atoi(second); count++) probed_usdt(atol(first));
+		return 0;
+	}
+	if (IS("watched")) return watched = atol(first);
+	if (IS("spin")) {
+		/* Milliseconds of this process's own time, whoever else has the CPU. */
+		while (clock() < atol(first) * CLOCKS_PER_SEC / 1000) watched++;
+		return 0;
+	}
+	if (IS("touch")) {
+		/* As many pages that nobody touched before. */
+		long page = sysconf(_SC_PAGESIZE);
+		char *pages = mmap(0, atol(first) * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		for (long count = 0; count < atol(first); count++) pages[count * page] = 1;
+		return 0;
+	}
 	if (IS("read")) {
 		int file = open(first, O_RDONLY);
 		return file < 0 || read(file, bytes, sizeof(bytes)) < 0 ? -1 : 0;

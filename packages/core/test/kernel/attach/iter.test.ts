@@ -1,14 +1,22 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, expectTypeOf } from 'vitest';
 import { bpfFixture } from '../../../../../test/support/bpfFixture.ts';
+import { testCgroup } from '../../../../../test/support/cgroup.ts';
 import { kernelTest } from '../../../../../test/support/kernelTest.ts';
-import { BpfObject, type HashMap, IterLink } from '../../../src/index.ts';
+import { BpfObject, type HashMap, IterLink, struct, u32 } from '../../../src/index.ts';
 import { waitingChild } from './child.ts';
 import { loadOnly } from './seen.ts';
 
 interface Dumps {
   maps: { known: HashMap<number, bigint> };
-  programs: { dump_task: 'iter'; dump_map: 'iter' };
+  programs: {
+    dump_task: 'iter';
+    dump_map: 'iter';
+    write_task: 'iter';
+    dump_element: 'iter';
+    dump_cgroup: 'iter';
+  };
 }
 
 async function gathered<T>(source: AsyncIterable<T>): Promise<T[]> {
@@ -17,7 +25,7 @@ async function gathered<T>(source: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-async function dumping(program: 'dump_task' | 'dump_map') {
+async function dumping(program: keyof Dumps['programs']) {
   const spec = await BpfObject.open<Dumps>(await bpfFixture('iter.bpf.c', import.meta.url));
   loadOnly(spec, program);
   return spec;
@@ -78,5 +86,55 @@ kernelTest(
     expect(iterators()).toBe(before);
     await link.close();
     expect(() => [...link.linesSync()]).toThrow(expect.objectContaining({ code: 'ERR_HANDLE_CLOSED' }));
+  },
+);
+
+kernelTest(
+  'iter/task of one process writes its threads as records',
+  { kind: 'iter', needs: [{ program: 'iter' }, { linux: '6.1', for: 'iterators over one process' }] },
+  async () => {
+    await using object = await (await dumping('write_task')).load();
+    const link = await object.programs.write_task.attach({ pid: 'self' });
+    const thread = struct('thread', { tgid: u32, tid: u32 });
+    const records = await gathered(link.records(thread));
+    expectTypeOf(records).toExtend<readonly { readonly tgid: number; readonly tid: number }[]>();
+    const threads = readdirSync('/proc/self/task').map((tid) => ({ tgid: process.pid, tid: Number(tid) }));
+    const byTid = (one: { tid: number }, other: { tid: number }) => one.tid - other.tid;
+    expect(records.sort(byTid)).toEqual(threads.sort(byTid));
+    expect([...link.recordsSync(thread)].sort(byTid)).toEqual(records);
+
+    const single = await object.programs.write_task.attach({ tid: process.pid });
+    expect([...single.recordsSync(thread)]).toEqual([{ tgid: process.pid, tid: process.pid }]);
+    expect(() => [...single.recordsSync(struct('thread', { tgid: u32, tid: u32, more: u32 }))]).toThrow(
+      'the program wrote 8 bytes after its last record, and a record has 12',
+    );
+  },
+);
+
+kernelTest(
+  'iter/bpf_map_elem prints the elements of the map that is named, and asks for one',
+  { kind: 'iter', needs: [{ program: 'iter' }] },
+  async () => {
+    await using object = await (await dumping('dump_element')).load();
+    object.maps.known.set(7, 70n).set(8, 80n);
+    await expect(object.programs.dump_element.attach()).rejects.toThrow('bpf_map_elem needs { map }');
+    const link = await object.programs.dump_element.attach({ map: object.maps.known });
+    expect((await gathered(link.lines())).sort()).toEqual(['7=70', '8=80']);
+    expect(link.info()).toMatchObject({ type: 'iter', target: 'bpf_map_elem' });
+  },
+);
+
+kernelTest(
+  'iter/cgroup walks from one cgroup up, or is of that one alone',
+  { kind: 'iter', needs: [{ program: 'iter' }, { linux: '6.1', for: 'iterators over cgroups' }] },
+  async () => {
+    await using object = await (await dumping('dump_cgroup')).load();
+    const { path } = testCgroup();
+    // The kernel's id of a cgroup is the inode of its folder.
+    const [own, above] = [path, dirname(path)].map((folder) => `${statSync(folder).ino}`);
+    const alone = await object.programs.dump_cgroup.attach({ cgroup: path });
+    expect([...alone.linesSync()]).toEqual([own]);
+    const upwards = object.programs.dump_cgroup.attachSync({ cgroup: path, order: 'ancestors' });
+    expect([...upwards.linesSync()].slice(0, 2)).toEqual([own, above]);
   },
 );
