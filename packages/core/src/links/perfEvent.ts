@@ -92,7 +92,7 @@ export function attachPerfEvent(program: AttachingProgram, options: Given<PerfEv
     },
     link: Link,
     explain: (refusal) =>
-      cookieRefusal(program, options, '5.15', refusal) ?? explain(program, target, refusal),
+      cookieRefusal(program, options, '5.15', refusal) ?? explain(program, target, options, refusal),
   };
 }
 
@@ -191,8 +191,12 @@ function onlineCpus(): number[] {
 function explain(
   program: AttachingProgram,
   target: string,
+  { cgroup }: Given<PerfEventOptions>,
   refusal: NativeError,
 ): string | UnsupportedError | undefined {
+  if (cgroup !== undefined && (refusal.code === 'ENOENT' || refusal.code === 'EBADF')) {
+    return 'perf events are not counted for this cgroup: it is none, or of a hierarchy without the controller perf_event';
+  }
   switch (refusal.code) {
     case 'ESRCH':
       return 'there is no such process';
