@@ -19,12 +19,12 @@ interface Attempt {
 export function attachFailure(program: Program, { target, explain }: Attempt, error: unknown): unknown {
   if (!isNativeError(error)) return error;
   const { code, errno, syscall, log } = error;
+  const explained = explain?.(error);
+  if (explained instanceof Error) return explained;
   if (code === 'EPERM' || code === 'EACCES') {
     const what = `program '${program.name}' (section '${program.section}')`;
     return new PermissionError({ what, code, syscall, log, cause: error });
   }
-  const explained = explain?.(error);
-  if (explained instanceof Error) return explained;
   const advice = explained === undefined ? '' : `: ${explained}`;
   return new AttachError(
     { ...program, target },

@@ -1,4 +1,5 @@
 import type { NativeError } from '@ebpf-ts/native';
+import { AttachError } from '../errors/attachError.ts';
 import { type Attaching, type AttachingProgram, wrongOptions } from './attaching.ts';
 import { linkCreate } from './linkCreate.ts';
 import { missingKind } from './missingKind.ts';
@@ -35,16 +36,25 @@ export function attachNetkit(program: AttachingProgram, options: Partial<NetkitO
     explain: (refusal) =>
       explainNamespace(where.namespace, refusal) ??
       missingKind(program, { kind, feature: 'netkit', hint }, refusal) ??
-      explain(where, refusal),
+      explain(program, where, refusal),
   };
 }
 
-function explain({ title }: NetworkInterface, refusal: NativeError): string | undefined {
+function explain(
+  program: AttachingProgram,
+  { title }: NetworkInterface,
+  refusal: NativeError,
+): string | Error | undefined {
   switch (refusal.code) {
     case 'ENXIO':
       return `${title} is no netkit interface: ip link add NAME type netkit makes a pair`;
     case 'EACCES':
-      return `${title} is the peer: attach to the primary interface of the pair`;
+      // No question of rights, whatever the errno's name.
+      return new AttachError(
+        { ...program, target: title },
+        `${refusal.message}: ${title} is the peer: attach to the primary interface of the pair`,
+        { code: refusal.code, errno: refusal.errno, log: refusal.log, cause: refusal },
+      );
     default:
       return explainPosition(title, refusal);
   }

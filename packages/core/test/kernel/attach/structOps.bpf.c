@@ -2,7 +2,11 @@
 
 struct sock;
 
+/* A namespace may only choose among those that have it. */
+enum { TCP_CONG_NON_RESTRICTED = 1 };
+
 struct tcp_congestion_ops {
+	__u32 flags;
 	char name[16];
 	void (*init)(struct sock *sk);
 	__u32 (*ssthresh)(struct sock *sk);
@@ -37,6 +41,7 @@ __u32 BPF_PROG(undo, struct sock *sk)
 
 SEC(".struct_ops")
 struct tcp_congestion_ops slow = {
+	.flags = TCP_CONG_NON_RESTRICTED,
 	.name = "ebpf_ts_slow",
 	.init = (void *)on_connection,
 	.ssthresh = (void *)threshold,
