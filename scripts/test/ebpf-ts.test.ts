@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { checkout } from '../setup/paths.mjs';
+import { pnpmScript } from '../setup/pnpm.mjs';
 
 /** `pnpm -s ebpf-ts` with these words, called in `folder`. */
 function command(words: readonly string[], folder = checkout) {
-  const { status, stdout, stderr } = spawnSync('pnpm', ['--dir', checkout, '-s', 'ebpf-ts', ...words], {
+  // Set-up's own pnpm: there need not be one on the PATH.
+  const pnpm = [pnpmScript() ?? 'pnpm', '--dir', checkout];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...pnpm, '-s', 'ebpf-ts', ...words], {
     cwd: folder,
     env: { ...process.env, INIT_CWD: folder },
     encoding: 'utf8',
