@@ -91,6 +91,10 @@ function lift(lifting: Lifting, owner: BtfComposite, base: number): void {
  */
 export function placeMember(btf: Btf, owner: BtfComposite, member: BtfMember, base: number): FieldLayout {
   const { bitOffset, bitSize } = memberBits(btf, member);
+  // Void has no record of its own that the refusal could point to.
+  if (member.typeId === 0) {
+    throw btf.refusal(owner.id, `member ${member.name} is a void, which has no size`, 'Compile it again');
+  }
   if (bitSize === 0 && bitOffset % 8 !== 0) {
     throw btf.refusal(
       owner.id,

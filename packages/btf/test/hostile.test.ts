@@ -129,6 +129,12 @@ describe('types that would never end', () => {
     expect(viewOf(btf, btf.find('pair', 'struct') ?? 0).at(data, 0)['one']).toBe(2);
   });
 
+  it('a struct with a member that is a void is refused with the place of the struct', () => {
+    const btf = Btf.parse(blob([record(4, 1, 8), [0, 0, 0]].flat()));
+    expect(() => layoutOf(btf, 1)).toThrow(expect.objectContaining({ name: 'BtfError', offset: 24 }));
+    expect(() => layoutOf(btf, 1)).toThrow(/is a void/);
+  });
+
   it('an array of more bytes than 32 bits can count has no size', () => {
     const int = [...record(1, 0, 4), 32];
     const btf = Btf.parse(blob([int, record(3, 0, 0), [1, 1, 0x4000_0000]].flat()));
