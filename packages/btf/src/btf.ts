@@ -76,7 +76,11 @@ export class Btf {
     const strings = parseStrings(bytes, header, base === undefined ? undefined : base.#strings);
     const records = parseRecords(bytes, header, base === undefined ? 1 : base.typeCount + 1);
     const btf = new Btf(header.littleEndian, records, strings, base);
-    const bounds = { stringsEnd: strings.end, kindOf: (id: number) => btf.kindOf(id) };
+    const bounds = {
+      stringsEnd: strings.end,
+      kindOf: (id: number) => btf.kindOf(id),
+      resolve: (id: number) => btf.resolve(id),
+    };
     btf.#checks = check === 'all' ? checkAll(records, bounds) : checkUsed(records, bounds);
     return btf;
   }

@@ -1,6 +1,6 @@
 import { nestingOf } from './nesting.ts';
 import type { Records } from './records.ts';
-import { type Bounds, validateRecord } from './validate.ts';
+import { type Bounds, validateBitfields, validateRecord } from './validate.ts';
 
 /** What is checked before a type is used. */
 export interface Checks {
@@ -20,6 +20,7 @@ export function checkAll(records: Records, outside: Outside): Checks {
     values.check(id);
     pointers.check(id);
   }
+  for (let id = firstId; id < endId; id++) validateBitfields(records, bounds, id);
   return { record: () => {}, value: () => {} };
 }
 
@@ -37,6 +38,7 @@ export function checkUsed(records: Records, outside: Outside): Checks {
       validateRecord(records, bounds, id);
       values.check(id);
       pointers.check(id);
+      validateBitfields(records, bounds, id);
       checked[id - records.firstId] = 1;
     },
     value: (id) => values.check(id),

@@ -1,7 +1,8 @@
 import { encodings } from './decode.ts';
 import { malformed } from './error.ts';
 import { type BtfKind, btfKinds } from './kind.ts';
-import { codeAt, commonWords, kindAt, offsetOf, type Records, vlenAt } from './records.ts';
+import { STRUCT, UNION } from './kindCode.ts';
+import { codeAt, commonWords, flagOf, kindAt, offsetOf, type Records, vlenAt } from './records.ts';
 
 /** What the records may refer to, the base's types and strings included. */
 export interface Bounds {
@@ -9,6 +10,8 @@ export interface Bounds {
   /** Ids are below this. */
   readonly typesEnd: number;
   kindOf(id: number): BtfKind;
+  /** Behind typedefs and the like, which must be known to end. */
+  resolve(id: number): number;
 }
 
 /** Checks a record's strings, type references and numbers, so that decoding it later cannot fail. */
@@ -25,6 +28,24 @@ export function validateRecord(records: Records, bounds: Bounds, id: number): vo
     }
   }
   rule.check?.(records, bounds, start);
+}
+
+/**
+ * Checks that the bitfields of a struct or union are integers or enums, as the kernel does: libbpf divides by the size of
+ * what they are, which for anything else may be 0. For types that are known to end.
+ */
+export function validateBitfields(records: Records, bounds: Bounds, id: number): void {
+  const start = records.startOf(id);
+  const code = codeAt(records, start);
+  const { words } = records;
+  if ((code !== STRUCT && code !== UNION) || !flagOf(words[start + 1] ?? 0)) return;
+  for (let at = start + commonWords, left = vlenAt(records, start); left > 0; left--, at += 3) {
+    if ((words[at + 2] ?? 0) >>> 24 === 0) continue;
+    const kind = bounds.kindOf(bounds.resolve(words[at + 1] ?? 0));
+    if (kind !== 'int' && kind !== 'enum' && kind !== 'enum64') {
+      throw refuse(records, start, at + 1, `a bitfield of it is of kind ${kind}, not an integer or enum`);
+    }
+  }
 }
 
 /** What must hold for the records of a kind. */

@@ -135,6 +135,18 @@ describe('types that would never end', () => {
     expect(() => layoutOf(btf, 1)).toThrow(/is a void/);
   });
 
+  it('a bitfield that is no integer is refused, behind typedefs too', () => {
+    // A struct with one member of 3 bits, of kind ptr to void; a struct of no bytes; a typedef of such.
+    for (const type of [record(2, 0, 0), record(4, 0, 0), record(3, 0, 0).concat([0, 0, 0])]) {
+      const struct = [0, ((1 << 31) | (4 << 24) | 1) >>> 0, 4, 0, 2, 3 << 24];
+      const behind = [...struct, ...record(8, 0, 3), ...type];
+      for (const words of [[...struct, ...type], behind]) {
+        expect(() => Btf.parse(blob(words))).toThrow(/type 1 \(struct\).*bitfield of it is of kind/);
+        expect(() => Btf.parse(blob(words), { check: 'used' }).type(1)).toThrow(BtfError);
+      }
+    }
+  });
+
   it('an array of more bytes than 32 bits can count has no size', () => {
     const int = [...record(1, 0, 4), 32];
     const btf = Btf.parse(blob([int, record(3, 0, 0), [1, 1, 0x4000_0000]].flat()));

@@ -7,7 +7,26 @@ import type { NewBtfType } from '../src/index.ts';
  */
 export const typeGraphs: fc.Arbitrary<readonly NewBtfType[]> = fc
   .integer({ min: 1, max: 30 })
-  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => typeAt(index + 1, count))));
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => typeAt(index + 1, count))))
+  .map((types) => types.map((type) => withSoundBitfields(types, type)));
+
+/** Only integers and enums can be bitfields. */
+function withSoundBitfields(types: readonly NewBtfType[], type: NewBtfType): NewBtfType {
+  if (type.kind !== 'struct' && type.kind !== 'union') return type;
+  const members = type.members.map((member) =>
+    bitfieldKinds.has(kindBehind(types, member.typeId)) ? member : { ...member, bitSize: 0 },
+  );
+  return { ...type, members };
+}
+
+const bitfieldKinds = new Set(['int', 'enum', 'enum64']);
+const modifiers = new Set(['typedef', 'const', 'volatile', 'restrict', 'type_tag']);
+
+function kindBehind(types: readonly NewBtfType[], id: number): string {
+  const type = types[id - 1];
+  if (type === undefined) return 'void';
+  return modifiers.has(type.kind) && 'typeId' in type ? kindBehind(types, type.typeId) : type.kind;
+}
 
 const word = fc.integer({ min: 0, max: 0xffff_ffff });
 const name = fc.oneof(
