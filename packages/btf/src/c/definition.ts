@@ -5,7 +5,7 @@ import type { BtfComposite, BtfEnum, BtfEnum64, BtfMember, BtfType } from '../ty
 import type { Alignments } from './alignment.ts';
 import { aliasOf } from './baseType.ts';
 import { block } from './block.ts';
-import { arrayOf, type Declarator, declaration, functionOf, named, pointerTo } from './declarator.ts';
+import { arrayOf, declaration, functionOf, named, pointerTo } from './declarator.ts';
 import { defineEnum } from './enumeration.ts';
 import { type CNames, identifier } from './names.ts';
 import { paddingFor } from './padding.ts';
@@ -22,46 +22,49 @@ export interface Writer {
 
 /** A declaration of a name, or of nothing: `int (*name)(void)`. What has no name is written out, `depth` tabs in. */
 export function declare(writer: Writer, id: number, name: string, depth: number): string {
-  return build(writer, id, named(identifier(name)), [], depth);
-}
-
-/** The qualifiers that were passed since the last type that is none, outermost last. */
-type Qualifiers = readonly string[];
-
-function build(writer: Writer, id: number, inner: Declarator, qualifiers: Qualifiers, depth: number): string {
-  const { btf, budget } = writer;
-  budget.spend(id, depth);
-  const type = btf.type(id);
-  const isCast = writer.purpose === 'cast';
-  switch (type.kind) {
-    case 'const':
-    case 'volatile':
-    case 'restrict':
-      return build(writer, type.typeId, inner, isCast ? [] : [type.kind, ...qualifiers], depth);
-    case 'type_tag':
-      if (isCast) return build(writer, type.typeId, inner, [], depth);
-      return build(
-        writer,
-        type.typeId,
-        inner,
-        [attribute(type.name, type.isAttribute), ...qualifiers],
-        depth,
-      );
-    case 'ptr':
-      return build(writer, type.typeId, pointerTo(inner, qualifiers), [], depth);
-    case 'array':
-      // gcc repeats the qualifiers of elements on the array, where C has no place for them.
-      return build(writer, type.elementTypeId, arrayOf(inner, type.length), [], depth);
-    case 'func_proto': {
-      const parameters = parametersOf(writer, type.parameters, depth);
-      return build(writer, type.returnTypeId, functionOf(inner, parameters), [], depth);
+  const { btf, budget, purpose } = writer;
+  const isCast = purpose === 'cast';
+  let declarator = named(identifier(name));
+  /** Those that were passed since the last type that is none, outermost last. */
+  let qualifiers: readonly string[] = [];
+  // A loop, since what functions return may go on for longer than the call stack does.
+  for (let current = id; ; ) {
+    budget.spend(current, depth);
+    const type = btf.type(current);
+    switch (type.kind) {
+      case 'const':
+      case 'volatile':
+      case 'restrict':
+        if (!isCast) qualifiers = [type.kind, ...qualifiers];
+        current = type.typeId;
+        break;
+      case 'type_tag':
+        if (!isCast) qualifiers = [attribute(type.name, type.isAttribute), ...qualifiers];
+        current = type.typeId;
+        break;
+      case 'ptr':
+        declarator = pointerTo(declarator, qualifiers);
+        qualifiers = [];
+        current = type.typeId;
+        break;
+      case 'array':
+        // gcc repeats the qualifiers of elements on the array, where C has no place for them.
+        declarator = arrayOf(declarator, type.length);
+        qualifiers = [];
+        current = type.elementTypeId;
+        break;
+      case 'func_proto':
+        declarator = functionOf(declarator, parametersOf(writer, type.parameters, depth));
+        qualifiers = [];
+        current = type.returnTypeId;
+        break;
+      default:
+        return declaration(qualified(baseOf(writer, type, depth), qualifiers), declarator);
     }
-    default:
-      return declaration(qualified(baseOf(writer, type, depth), qualifiers), inner);
   }
 }
 
-function qualified(base: string, qualifiers: Qualifiers): string {
+function qualified(base: string, qualifiers: readonly string[]): string {
   const isWord = (qualifier: string) => !qualifier.startsWith('__attribute__');
   return [...qualifiers.filter(isWord), base, ...qualifiers.filter((qualifier) => !isWord(qualifier))].join(
     ' ',
