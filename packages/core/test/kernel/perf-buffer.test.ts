@@ -278,9 +278,8 @@ describe('a perf buffer without an object', () => {
     });
     using found = PerfBuffer.open({ id: made.info.id }, { record });
     expect(found.consume()).toBeUndefined();
-    expect(() => PerfBuffer.create({ name: 'perf_small', record, maxEntries: 1 }).start()).toThrow(
-      /room for 1 CPUs, and CPU \d+ is online/,
-    );
+    using small = PerfBuffer.create({ name: 'perf_small', record, maxEntries: 1 });
+    expect(() => small.start()).toThrow(/room for 1 CPUs, and CPU \d+ is online/);
     expect(() => made.start({ bytesPerCpu: 5000 })).toThrow(RangeError);
   });
 });
