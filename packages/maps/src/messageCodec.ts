@@ -2,7 +2,9 @@ import type { Codec } from '@ebpf-ts/btf';
 
 /** How a message to programs becomes bytes. */
 export interface MessageCodec<M> {
+  /** Bytes that the message takes. */
   sizeOf(message: M): number;
+  /** Writes the message at `offset`, where as many bytes are free. */
   encode(message: M, data: DataView, offset: number): void;
 }
 

@@ -5,7 +5,9 @@ import { LinkError } from '../errors/linkError.ts';
 
 /** Who closes a link when nobody else does. */
 export interface LinkOwner {
+  /** From here on it is closed with the owner. */
   add(link: Link): void;
+  /** It was closed, or belongs to somebody else. */
   delete(link: Link): void;
 }
 

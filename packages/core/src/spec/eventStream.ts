@@ -49,7 +49,10 @@ export type WithStream<S extends ObjectShape, M> = {
  * for await (const { pid, comm } of object.maps.events) console.log(pid, comm);
  * ```
  */
-export const EventStream = { auto } as const;
+export const EventStream = {
+  /** Makes a ring buffer of an object a perf buffer where the kernel is older than Linux 5.8. */
+  auto,
+} as const;
 
 /**
  * Makes a map that the object declares as a ring buffer a perf buffer where the kernel has no ring buffers, that is

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { testCgroup } from '../../../../test/support/cgroup.ts';
 import { compileBpf } from '../../../../test/support/compileBpf.ts';
 import { binding, type LinkHandle, type ObjectHandle } from '../../src/index.ts';
+import { noHandles } from './noHandles.ts';
 
 const source = `
 #include <linux/bpf.h>
@@ -31,17 +32,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   binding.objectClose(object);
-  expect(binding.openHandles()).toEqual({
-    objects: 0,
-    programs: 0,
-    maps: 0,
-    links: 0,
-    iters: 0,
-    rings: 0,
-    perfs: 0,
-    userRings: 0,
-    btfs: 0,
-  });
+  expect(binding.openHandles()).toEqual(noHandles);
 });
 
 /** Loads one of the programs. */

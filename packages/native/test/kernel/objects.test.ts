@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compileBpf } from '../../../../test/support/compileBpf.ts';
 import { binding, type LinkHandle, type ObjectHandle } from '../../src/index.ts';
+import { noHandles } from './noHandles.ts';
 
 const source = `
 #include <linux/bpf.h>
@@ -174,17 +175,7 @@ describe('a link', () => {
     expect(count()).toBe(10n);
     binding.mapClose(map);
     binding.objectClose(object);
-    expect(binding.openHandles()).toEqual({
-      objects: 0,
-      programs: 0,
-      maps: 0,
-      links: 0,
-      iters: 0,
-      rings: 0,
-      perfs: 0,
-      userRings: 0,
-      btfs: 0,
-    });
+    expect(binding.openHandles()).toEqual(noHandles);
   });
 
   it('outlives the object it was made from', async () => {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { release } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { binding } from '../../src/index.ts';
+import { noHandles } from './noHandles.ts';
 import {
   closePerfSource,
   drainPerf,
@@ -21,17 +22,7 @@ beforeEach(async () => {
 afterEach(async () => {
   unpin();
   await closePerfSource(source);
-  expect(binding.openHandles()).toEqual({
-    objects: 0,
-    programs: 0,
-    maps: 0,
-    links: 0,
-    iters: 0,
-    rings: 0,
-    perfs: 0,
-    userRings: 0,
-    btfs: 0,
-  });
+  expect(binding.openHandles()).toEqual(noHandles);
 });
 
 const reopen = async (options: Parameters<typeof openPerfSource>[0]) => {

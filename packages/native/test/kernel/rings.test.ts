@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { binding } from '../../src/index.ts';
+import { noHandles } from './noHandles.ts';
 import { closeSource, drain, openSource, produce, type Source } from './ringFixture.ts';
 import { wakerThreads } from './threads.ts';
 
@@ -9,17 +10,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await closeSource(source);
-  expect(binding.openHandles()).toEqual({
-    objects: 0,
-    programs: 0,
-    maps: 0,
-    links: 0,
-    iters: 0,
-    rings: 0,
-    perfs: 0,
-    userRings: 0,
-    btfs: 0,
-  });
+  expect(binding.openHandles()).toEqual(noHandles);
 });
 
 /** What the program sends of its calls `from` to `to`: every fifth is discarded. */

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { compileBpf } from '../../../../test/support/compileBpf.ts';
 import { binding } from '../../src/index.ts';
+import { noHandles } from './noHandles.ts';
 import { wakerThreads } from './threads.ts';
 
 const addon = createRequire(import.meta.url).resolve('../../native/build/Release/ebpf_ts.node');
@@ -83,17 +84,7 @@ describe('a worker', () => {
       userRings: 0,
       btfs: 0,
     });
-    expect(binding.openHandles()).toEqual({
-      objects: 0,
-      programs: 0,
-      maps: 0,
-      links: 0,
-      iters: 0,
-      rings: 0,
-      perfs: 0,
-      userRings: 0,
-      btfs: 0,
-    });
+    expect(binding.openHandles()).toEqual(noHandles);
     expect(await gone).toBe(0);
     expect(mapsNamed('worker_ring')).toBe(0);
   });
