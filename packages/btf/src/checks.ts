@@ -14,13 +14,14 @@ export interface Checks {
 export function checkAll(records: Records, outside: Outside): Checks {
   const { firstId, endId } = records;
   const bounds = { ...outside, typesEnd: endId };
-  for (let id = firstId; id < endId; id++) validateRecord(records, bounds, id);
+  const withBitfields: number[] = [];
+  for (let id = firstId; id < endId; id++) if (validateRecord(records, bounds, id)) withBitfields.push(id);
   const { values, pointers } = nestingOf(records);
   for (let id = firstId; id < endId; id++) {
     values.check(id);
     pointers.check(id);
   }
-  for (let id = firstId; id < endId; id++) validateBitfields(records, bounds, id);
+  for (const id of withBitfields) validateBitfields(records, bounds, id);
   return { record: () => {}, value: () => {} };
 }
 
@@ -35,10 +36,10 @@ export function checkUsed(records: Records, outside: Outside): Checks {
   return {
     record(id) {
       if (checked[id - records.firstId] === 1) return;
-      validateRecord(records, bounds, id);
+      const hasBitfields = validateRecord(records, bounds, id);
       values.check(id);
       pointers.check(id);
-      validateBitfields(records, bounds, id);
+      if (hasBitfields) validateBitfields(records, bounds, id);
       checked[id - records.firstId] = 1;
     },
     value: (id) => values.check(id),

@@ -1,7 +1,6 @@
 import { encodings } from './decode.ts';
 import { malformed } from './error.ts';
 import { type BtfKind, btfKinds } from './kind.ts';
-import { STRUCT, UNION } from './kindCode.ts';
 import { codeAt, commonWords, flagOf, kindAt, offsetOf, type Records, vlenAt } from './records.ts';
 
 /** What the records may refer to, the base's types and strings included. */
@@ -14,8 +13,11 @@ export interface Bounds {
   resolve(id: number): number;
 }
 
-/** Checks a record's strings, type references and numbers, so that decoding it later cannot fail. */
-export function validateRecord(records: Records, bounds: Bounds, id: number): void {
+/**
+ * Checks a record's strings, type references and numbers, so that decoding it later cannot fail. Returns whether it has
+ * bitfields, which {@link validateBitfields} checks once types are known to end.
+ */
+export function validateRecord(records: Records, bounds: Bounds, id: number): boolean {
   const start = records.startOf(id);
   const rule = rules[codeAt(records, start)] ?? noRule;
   checkString(records, bounds, start, start);
@@ -28,6 +30,7 @@ export function validateRecord(records: Records, bounds: Bounds, id: number): vo
     }
   }
   rule.check?.(records, bounds, start);
+  return rule === composite && flagOf(records.words[start + 1] ?? 0);
 }
 
 /**
@@ -36,9 +39,7 @@ export function validateRecord(records: Records, bounds: Bounds, id: number): vo
  */
 export function validateBitfields(records: Records, bounds: Bounds, id: number): void {
   const start = records.startOf(id);
-  const code = codeAt(records, start);
   const { words } = records;
-  if ((code !== STRUCT && code !== UNION) || !flagOf(words[start + 1] ?? 0)) return;
   for (let at = start + commonWords, left = vlenAt(records, start); left > 0; left--, at += 3) {
     if ((words[at + 2] ?? 0) >>> 24 === 0) continue;
     const kind = bounds.kindOf(bounds.resolve(words[at + 1] ?? 0));
