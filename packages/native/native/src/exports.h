@@ -57,14 +57,20 @@ class Exports {
   /* Turns what a function throws into JavaScript's errors. */
   template <Napi::Value (*body)(const Napi::CallbackInfo&)>
   static Napi::Value guarded(const Napi::CallbackInfo& info) {
+    return translated(info.Env(), [&info] { return body(info); });
+  }
+
+  /* The same for any work: what it throws becomes a Napi::Error. */
+  template <typename Work>
+  static auto translated(Napi::Env env, Work work) {
     try {
-      return body(info);
+      return work();
     } catch (const InvalidArgument& invalid) {
-      throw invalid.toError(info.Env());
+      throw invalid.toError(env);
     } catch (const Failure& failure) {
-      throw failure.toError(info.Env());
+      throw failure.toError(env);
     } catch (const std::bad_alloc&) {
-      throw Failure(ENOMEM, "malloc").toError(info.Env());
+      throw Failure(ENOMEM, "malloc").toError(env);
     }
   }
 

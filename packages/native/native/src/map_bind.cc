@@ -56,12 +56,13 @@ napi_value called(napi_env env, napi_callback_info info) {
   void* bound = nullptr;
   napi_get_cb_info(env, info, &count, &argument, nullptr, &bound);
   try {
-    const Whole flags = count == 0 ? 0 : Argument<Whole>::read({env, argument}, {"a bound function", 0});
-    napi_get_boolean(env, command(*static_cast<Bound*>(bound), flags), &result);
-  } catch (const InvalidArgument& invalid) {
-    invalid.toError(env).ThrowAsJavaScriptException();
-  } catch (const Failure& failure) {
-    failure.toError(env).ThrowAsJavaScriptException();
+    const bool found = Exports::translated(env, [&] {
+      const Whole flags = count == 0 ? 0 : Argument<Whole>::read({env, argument}, {"a bound function", 0});
+      return command(*static_cast<Bound*>(bound), flags);
+    });
+    napi_get_boolean(env, found, &result);
+  } catch (const Napi::Error& error) {
+    error.ThrowAsJavaScriptException();
   }
   return result;
 }
