@@ -1,5 +1,15 @@
 export { type AttachKind, attachTarget } from './attachTarget.ts';
 export { type Capability, type Environment, environment } from './environment.ts';
+export {
+  type AttachTypeName,
+  type CommandName,
+  facts,
+  type LinkTypeName,
+  type MapFlagName,
+  type MapTypeName,
+  type ProgramTypeName,
+} from './facts/facts.ts';
+export { isAtLeast } from './facts/release.ts';
 export { mapType, type ProbedMapType } from './mapType.ts';
 export { nearest } from './nearest.ts';
 export { type Obstacle, PermissionError } from './permissionError.ts';
