@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Btf, BtfBuilder, BtfError, layoutOf, printC } from '../src/index.ts';
+import { type Btf, BtfBuilder, BtfError, castsOf, layoutOf, printC } from '../src/index.ts';
 import { compileBtf } from './compile.ts';
 import { draw, kernel, kernelBytes, namedStructs } from './kernelTypes.ts';
 import { libbpf } from './oracle/libbpf.ts';
@@ -184,6 +184,15 @@ describe('types that cannot be printed', () => {
     });
     expect(() => printC(circle.build().btf)).toThrow(BtfError);
     expect(() => printC(circle.build().btf)).toThrow(/levels deep/);
+  });
+
+  it('are refused, and exhaust no call stack: a cast to a function that returns itself', () => {
+    const builder = new BtfBuilder();
+    const typeId = builder.reserve();
+    builder.define(typeId, { kind: 'func_proto', returnTypeId: typeId, parameters: [] });
+    const castOf = castsOf(builder.build().btf);
+    expect(() => castOf(typeId)).toThrow(BtfError);
+    expect(() => castOf(typeId)).toThrow(/repeat each other endlessly/);
   });
 
   it('are refused: more padding than any file has', () => {
