@@ -26,8 +26,8 @@ async function sampling(program: keyof Programs, options: PerfEventOptions) {
 
 kernelTest('a profile of every CPU samples a child that spins', { kind, needs }, async () => {
   await using profile = await sampling('sample', { type: 'profile', hz: 997 });
-  const { pid } = child('spin', 300);
-  // 300 ms of its own time at 997 Hz, give or take what a busy machine makes of it.
+  const { pid } = child('spin', 1000);
+  // A second of its own time at 997 Hz, give or take what a busy machine makes of it.
   expect(profile.seen.get(pid)?.times).toBeGreaterThan(20);
   await profile.link.close();
   const later = child('spin', 50);
@@ -35,7 +35,7 @@ kernelTest('a profile of every CPU samples a child that spins', { kind, needs },
 });
 
 kernelTest('a profile of one process samples that one alone', { kind, needs }, async () => {
-  const [one, other] = [waitingChild('spin', 200), waitingChild('spin', 200)];
+  const [one, other] = [waitingChild('spin', 1000), waitingChild('spin', 1000)];
   await using profile = await sampling('sample', { type: 'profile', hz: 997, pid: one.pid });
   await Promise.all([one.act(), other.act()]);
   expect(profile.seen.get(one.pid)?.times).toBeGreaterThan(10);
@@ -55,7 +55,7 @@ kernelTest('a program runs at each page fault of a process', { kind, needs }, as
 
 kernelTest('a program runs for the processes of one cgroup', { kind, needs }, async () => {
   const cgroup = testCgroup();
-  const [inside, outside] = [waitingChild('spin', 200), waitingChild('spin', 200)];
+  const [inside, outside] = [waitingChild('spin', 1000), waitingChild('spin', 1000)];
   writeFileSync(join(cgroup.path, 'cgroup.procs'), `${inside.pid}`);
   await using profile = await sampling('sample', { type: 'profile', hz: 997, cgroup: cgroup.path });
   await Promise.all([inside.act(), outside.act()]);
