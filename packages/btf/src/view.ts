@@ -2,6 +2,7 @@ import type { Btf } from './btf.ts';
 import { type CodecOptions, checkRoom, explain, nameOf } from './codec.ts';
 import { endOf, type Field } from './codecs/struct.ts';
 import { type Compilation, compileFields } from './compile.ts';
+import { BtfError } from './error.ts';
 import { layoutOf } from './layout.ts';
 
 /**
@@ -26,6 +27,11 @@ export interface View {
    * @throws {BtfError} when the record is shorter than the struct.
    */
   at(data: DataView, offset: number, length?: number): Fields;
+  /**
+   * Takes the view off its data, which is somebody else's from here on: to read a field is a `BtfError` until the view is
+   * put somewhere again.
+   */
+  leave(): void;
 }
 
 /**
@@ -71,6 +77,7 @@ export function viewOf(btf: Btf, typeId: number, options: CodecOptions = {}): Vi
       checkRoom(name, size, data, offset, length);
       return Placed.move(fields, data, offset, offset + length);
     },
+    leave: () => Placed.leave(fields),
   };
 }
 
@@ -78,6 +85,12 @@ type PlacedClass = new () => Placed;
 
 /** What `console.log` asks of an object in Node and Bun. */
 const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
+const LEFT = 'the view is on no record: it was not put on one yet, or what it was on has been released';
+const LEFT_ADVICE = 'Take the fields that are to stay before that, or decode the whole record with a codec';
+
+/** Where a record that is nowhere ends, so that a flexible array in it is missing and not just empty. */
+const BEYOND = 2 ** 30;
 
 const nowhere: DataView = new DataView(new ArrayBuffer(0));
 
@@ -87,7 +100,7 @@ abstract class Placed implements Fields {
   readonly #nested = new Map<Field, Placed>();
   #data = nowhere;
   #offset = 0;
-  #end = 0;
+  #end = BEYOND;
 
   /** All fields as they are now, in an object of their own. */
   abstract [inspect](): object;
@@ -99,12 +112,20 @@ abstract class Placed implements Fields {
     return fields;
   }
 
+  static leave(fields: Placed): void {
+    Placed.move(fields, nowhere, 0, BEYOND);
+    for (const nested of fields.#nested.values()) Placed.leave(nested);
+  }
+
   static read(fields: Placed, field: Field, path: string): unknown {
     const end = endOf(field, fields.#offset, fields.#end);
     try {
       return field.transcoder.read(fields.#data, fields.#offset + field.offset, end);
     } catch (error) {
-      throw explain(path, error);
+      // Asked only where something went wrong, so that it costs those nothing who do it right.
+      throw fields.#data === nowhere
+        ? new BtfError(path, undefined, LEFT, LEFT_ADVICE)
+        : explain(path, error);
     }
   }
 

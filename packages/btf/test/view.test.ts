@@ -49,6 +49,20 @@ describe('a view', () => {
     expect(() => viewOf(btf, btf.find('short', 'int') ?? 0)).toThrow(BtfError);
   });
 
+  it('is left with nothing to read, its nested fields and flexible arrays with it, until it is put somewhere again', () => {
+    const view = viewOf(btf, id);
+    const fields = view.at(data, 0, length);
+    const nested = view.at(data, 0, length).second as Fields;
+    view.leave();
+    for (const read of [() => fields.pid, () => fields.list, () => nested.x, () => inspect(fields)]) {
+      expect(read).toThrow(BtfError);
+      expect(read).toThrow('what it was on has been released');
+    }
+    expect(view.at(data, length, length).pid).toBe(8);
+    expect(fields.second).toBe(nested);
+    expect(nested.x).toBe(-3);
+  });
+
   it('has the types that its reader counts on', () => {
     expectTypeOf(viewOf).returns.toEqualTypeOf<View>();
     expectTypeOf(viewOf(btf, id).at(data, 0)).toEqualTypeOf<Fields>();

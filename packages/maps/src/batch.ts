@@ -1,4 +1,5 @@
-import type { RecordCodec } from './recordCodec.ts';
+import type { MappedRecords } from './mappedRing.ts';
+import type { FieldCodec, RecordCodec } from './recordCodec.ts';
 
 /**
  * The records that one crossing into native code brought.
@@ -18,37 +19,126 @@ import type { RecordCodec } from './recordCodec.ts';
  * }
  * ```
  */
-export interface Batch<R> extends Iterable<R> {
+export interface Batch<R> extends Iterable<R>, Disposable {
   /** How many records it holds. */
   readonly length: number;
   /** Decodes one record to a value of its own. */
   at(index: number): R;
   /** Decodes all records to values of their own. */
   records(): R[];
+  /**
+   * Ends its use before the next is asked for: a batch that is read in place gives its room back to the programs. Reading it
+   * afterwards is an error. Idempotent.
+   */
+  release(): void;
 }
 
-/**
- * A batch over a buffer that is filled again and again. What it shows is a window of the records in the buffer, which
- * moves on as they are given out.
- */
-export class BatchBuffer<R> implements Batch<R> {
+/** What a batch shows: some of the records that lie in a memory which is used again and again. */
+abstract class RecordWindow<R> implements Batch<R> {
   length = 0;
-  bytes: Uint8Array;
   /** (offset, length) pairs. */
   readonly bounds: Uint32Array;
+  protected data: DataView;
   readonly #codec: RecordCodec<R>;
-  #data: DataView;
   /** Where the window begins. */
   #first = 0;
+  #released = false;
+
+  constructor(data: DataView, maxRecords: number, codec: RecordCodec<R>) {
+    this.data = data;
+    this.bounds = new Uint32Array(maxRecords * 2);
+    this.#codec = codec;
+  }
+
+  at(index: number): R {
+    this.#assertHeld();
+    if (!(index >= 0 && index < this.length)) {
+      throw new RangeError(`the batch holds ${this.length} records; there is none at ${index}`);
+    }
+    return this.decoded(this.#first + index);
+  }
+
+  records(): R[] {
+    this.#assertHeld();
+    return Array.from({ length: this.length }, (_, index) => this.at(index));
+  }
+
+  [Symbol.iterator](): Iterator<R, undefined> {
+    this.#assertHeld();
+    let index = 0;
+    let step: { done: false; value: R } | undefined;
+    return {
+      next: () => {
+        if (index >= this.length) {
+          // Released within the loop: what follows was not read, and that should not go unnoticed.
+          this.#assertHeld();
+          return { done: true, value: undefined };
+        }
+        const record = this.#first + index;
+        const value = this.#codec.view(this.data, this.offset(record), this.size(record));
+        index += 1;
+        // One result object serves the whole walk, so that a step allocates nothing.
+        if (step === undefined) step = { done: false, value };
+        else step.value = value;
+        return step;
+      },
+    };
+  }
+
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.length = 0;
+    this.giveBack();
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
+  /** Gives the memory of the records back, if somebody waits for it. */
+  protected giveBack(): void {}
+
+  /** Puts the window on some records. */
+  protected show(first: number, length: number): this {
+    this.#first = first;
+    this.length = length;
+    this.#released = false;
+    return this;
+  }
+
+  protected decoded(record: number): R {
+    return this.#codec.decode(this.data, this.offset(record), this.size(record));
+  }
+
+  protected offset(record: number): number {
+    return this.bounds[2 * record] ?? 0;
+  }
+
+  protected size(record: number): number {
+    return this.bounds[2 * record + 1] ?? 0;
+  }
+
+  #assertHeld(): void {
+    if (this.#released) {
+      throw new RangeError(
+        'the batch was released, and its records with it; read those that are to stay before that',
+      );
+    }
+  }
+}
+
+/** A buffer that records are copied to. The window moves on over them as they are given out. */
+export class BatchBuffer<R> extends RecordWindow<R> {
+  bytes: Uint8Array;
   /** The first record that nobody has got yet. */
   #next = 0;
   #end = 0;
 
   constructor(size: number, maxRecords: number, codec: RecordCodec<R>) {
-    this.bytes = new Uint8Array(size);
-    this.bounds = new Uint32Array(maxRecords * 2);
-    this.#data = new DataView(this.bytes.buffer);
-    this.#codec = codec;
+    const bytes = new Uint8Array(size);
+    super(new DataView(bytes.buffer), maxRecords, codec);
+    this.bytes = bytes;
   }
 
   /** Starts anew with `count` records, which `bytes` and `bounds` now hold. */
@@ -62,10 +152,10 @@ export class BatchBuffer<R> implements Batch<R> {
     return this.#end - this.#next;
   }
 
-  /** Bytes that they take in the ring, each padded to 8 and with its header of 8. */
+  /** The bytes that those take in a ring: each padded to 8 and with its header of 8. */
   get unreadSize(): number {
     let size = 0;
-    for (let record = this.#next; record < this.#end; record++) size += 8 + roundedUp(this.#size(record));
+    for (let record = this.#next; record < this.#end; record++) size += 8 + roundedUp(this.size(record));
     return size;
   }
 
@@ -73,67 +163,55 @@ export class BatchBuffer<R> implements Batch<R> {
   get full(): boolean {
     const last = this.#end - 1;
     return (
-      2 * this.#end === this.bounds.length || 2 * (this.#offset(last) + this.#size(last)) > this.bytes.length
+      2 * this.#end === this.bounds.length || 2 * (this.offset(last) + this.size(last)) > this.bytes.length
     );
   }
 
   /** Makes room for a record that is larger than the buffer. What was in it is gone. */
   grow(size: number): void {
     this.bytes = new Uint8Array(size);
-    this.#data = new DataView(this.bytes.buffer);
+    this.data = new DataView(this.bytes.buffer);
   }
 
   /** Gives out the next record by itself, decoded. There has to be one. */
   takeOne(): R {
-    return this.#decoded(this.#next++);
+    return this.decoded(this.#next++);
   }
 
   /** Gives out the next records, at most so many: the window is on them. */
   take(most: number): this {
-    this.#first = this.#next;
-    this.length = Math.min(most, this.unread);
-    this.#next += this.length;
-    return this;
+    const first = this.#next;
+    const length = Math.min(most, this.unread);
+    this.#next += length;
+    return this.show(first, length);
+  }
+}
+
+/** The records of one scan where the kernel has them, which cannot be overwritten before they are released. */
+export class BatchInPlace<R> extends RecordWindow<R> {
+  readonly #ring: MappedRecords;
+  readonly #leave: () => void;
+
+  constructor(ring: MappedRecords, maxRecords: number, codec: FieldCodec<R>) {
+    super(new DataView(ring.memory()), maxRecords, codec);
+    this.#ring = ring;
+    this.#leave = codec.leave;
   }
 
-  at(index: number): R {
-    if (!(index >= 0 && index < this.length)) {
-      throw new RangeError(`the batch holds ${this.length} records; there is none at ${index}`);
-    }
-    return this.#decoded(this.#first + index);
+  /** Finds what lies ready, at most so many records; those before have to be released. */
+  scan(most: number): this {
+    const pairs = 2 * most < this.bounds.length ? this.bounds.subarray(0, 2 * most) : this.bounds;
+    return this.show(0, this.#ring.scan(pairs));
   }
 
-  records(): R[] {
-    return Array.from({ length: this.length }, (_, index) => this.at(index));
+  /** Whether the ring may hold more than was found. */
+  get full(): boolean {
+    return 2 * this.length === this.bounds.length;
   }
 
-  [Symbol.iterator](): Iterator<R, undefined> {
-    let index = 0;
-    let step: { done: false; value: R } | undefined;
-    return {
-      next: () => {
-        if (index >= this.length) return { done: true, value: undefined };
-        const record = this.#first + index;
-        const value = this.#codec.view(this.#data, this.#offset(record), this.#size(record));
-        index += 1;
-        // One result object serves the whole walk, so that a step allocates nothing.
-        if (step === undefined) step = { done: false, value };
-        else step.value = value;
-        return step;
-      },
-    };
-  }
-
-  #decoded(record: number): R {
-    return this.#codec.decode(this.#data, this.#offset(record), this.#size(record));
-  }
-
-  #offset(record: number): number {
-    return this.bounds[2 * record] ?? 0;
-  }
-
-  #size(record: number): number {
-    return this.bounds[2 * record + 1] ?? 0;
+  protected override giveBack(): void {
+    this.#leave();
+    this.#ring.release();
   }
 }
 

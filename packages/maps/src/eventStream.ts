@@ -3,7 +3,7 @@ import { KernelMap } from './kernelMap.ts';
 import { MapError } from './mapError.ts';
 import type { RingReader } from './ringReader.ts';
 import { eventLoop, iterate, RECORDS_A_TURN, type StreamOptions, waitFor } from './stream.ts';
-import { paceOf, type WakeUp } from './wakeUp.ts';
+import { type Pace, paceOf, type WakeUp } from './wakeUp.ts';
 
 /** How a ring or perf buffer is iterated. */
 export interface RingStreamOptions extends StreamOptions {
@@ -24,6 +24,9 @@ export interface RingReadOptions extends StreamOptions {
   /** How long to wait for the first record, in milliseconds; 0 does not wait. Default: for ever. */
   readonly timeout?: number;
 }
+
+/** What takes the next records out of a ring. */
+export type Take<R> = (most: number, pace?: Pace) => Batch<R> | undefined;
 
 /**
  * A stream of records from programs: a {@link RingBuffer} or a {@link PerfBuffer}. It is read from the head, each record
@@ -89,9 +92,11 @@ export abstract class EventStream<R> extends KernelMap implements AsyncIterable<
    *
    * @throws {@link MapError} where somebody else waits for the next record
    */
-  batches({ signal, wakeUp, maxRecords }: RingBatchOptions = {}): AsyncIterableIterator<Batch<R>, undefined> {
+  batches(options: RingBatchOptions = {}): AsyncIterableIterator<Batch<R>, undefined> {
+    const { signal, wakeUp, maxRecords } = options;
     const most = mostRecords(maxRecords);
-    const source = this.reader.source(paceOf(wakeUp), (pace) => this.reader.take(most, pace));
+    const take = this.taking(options);
+    const source = this.reader.source(paceOf(wakeUp), (pace) => take(most, pace));
     return iterate(source, 1, signal);
   }
 
@@ -111,7 +116,9 @@ export abstract class EventStream<R> extends KernelMap implements AsyncIterable<
    * }
    * ```
    */
-  async read({ signal, maxRecords, timeout }: RingReadOptions = {}): Promise<Batch<R> | undefined> {
+  async read(options: RingReadOptions = {}): Promise<Batch<R> | undefined> {
+    const { signal, maxRecords, timeout } = options;
+    const take = this.taking(options);
     const most = mostRecords(maxRecords);
     const deadline = deadlineAfter(timeout);
     this.reader.assertOpen();
@@ -123,7 +130,7 @@ export abstract class EventStream<R> extends KernelMap implements AsyncIterable<
       await eventLoop();
       while (!this.reader.closed) {
         signal?.throwIfAborted();
-        const batch = this.reader.take(most);
+        const batch = take(most);
         const left = deadline - performance.now();
         if (batch !== undefined || left <= 0) return batch;
         await waitFor(this.reader, { signal, timeout: left }).over;
@@ -141,7 +148,12 @@ export abstract class EventStream<R> extends KernelMap implements AsyncIterable<
    * @throws {@link MapError} where the ring was closed
    */
   consume(): Batch<R> | undefined {
-    return this.reader.take(Number.POSITIVE_INFINITY);
+    return this.taking({})(Number.POSITIVE_INFINITY);
+  }
+
+  /** @internal How records are taken for a reader with such options. */
+  protected taking(_: object): Take<R> {
+    return (most, pace) => this.reader.take(most, pace);
   }
 
   /** Ends the iteration that reads it, and unmaps the ring. Records that were not read are gone. */

@@ -87,7 +87,7 @@ export { recordsByHeader, recordsByHeaderOf, type Tagged, type Untagged } from '
 export type { Records, TypeIds } from './records/schemas.ts';
 export type { Redirect } from './redirectCodec.ts';
 export { type NewRedirectMap, RedirectMap } from './redirectMap.ts';
-export { type NewRingBuffer, RingBuffer, type RingBufferSource } from './ringBuffer.ts';
+export { type NewRingBuffer, type RecordPlace, RingBuffer, type RingBufferSource } from './ringBuffer.ts';
 export { type NewSocketArray, type NewSocketHash, SocketMap } from './socketMap.ts';
 export { type NewStackTraceMap, StackTraceMap } from './stackTraceMap.ts';
 export { storedTypesOf } from './storedTypes.ts';

@@ -13,11 +13,24 @@ export interface MappedRing {
   arm(ready: () => void): void;
   disarm(): void;
   close(): void;
+  /** Where its records can be read without a copy. */
+  readonly records?: MappedRecords;
+}
+
+/** The records of a ring where the kernel has them, in pages that cannot be written. */
+export interface MappedRecords {
+  /** All of the ring's records, for getters only: a store ends the process. */
+  memory(): ArrayBuffer;
+  /** Where in it those lie that are ready, as (offset, length) pairs; their number. */
+  scan(bounds: Uint32Array): number;
+  /** Gives the room of those that were scanned back to the programs. */
+  release(): void;
 }
 
 /** The ring of a `BPF_MAP_TYPE_RINGBUF`. */
 export function mapRingBuffer(map: MapHandle): MappedRing {
   const ring = binding.ringOpen(map);
+  let memory: ArrayBuffer | undefined;
   return {
     available: () => binding.ringAvailable(ring),
     highWaterMark: () => binding.ringHighWaterMark(ring),
@@ -25,7 +38,18 @@ export function mapRingBuffer(map: MapHandle): MappedRing {
     read: (into, bounds) => binding.ringRead(ring, into, bounds),
     arm: (ready) => binding.ringArm(ring, ready),
     disarm: () => binding.ringDisarm(ring),
-    close: () => binding.ringClose(ring),
+    close() {
+      if (memory !== undefined) binding.memoryClose(memory);
+      binding.ringClose(ring);
+    },
+    records: {
+      memory() {
+        memory ??= binding.ringData(ring);
+        return memory;
+      },
+      scan: (bounds) => binding.ringScan(ring, bounds),
+      release: () => binding.ringRelease(ring),
+    },
   };
 }
 

@@ -168,5 +168,8 @@ function inTurn<T>(sources: readonly Source<T>[]): Source<T> {
       }
     },
     disarm,
+    leave() {
+      for (const source of sources) source.leave();
+    },
   };
 }

@@ -9,6 +9,23 @@ export interface RecordCodec<R> {
 }
 
 /**
+ * A codec that hands out values and fields, and never the bytes that it reads them from: the only kind that may read what
+ * cannot be written, since a store there would end the process.
+ */
+export class FieldCodec<R> implements RecordCodec<R> {
+  readonly decode: RecordCodec<R>['decode'];
+  readonly view: RecordCodec<R>['view'];
+  /** Takes the view off its record. */
+  readonly leave: () => void;
+
+  constructor({ decode, view, leave }: RecordCodec<R> & { leave(): void }) {
+    this.decode = decode;
+    this.view = view;
+    this.leave = leave;
+  }
+}
+
+/**
  * The codec of records that are all of one BTF type.
  *
  * @throws {BtfError} where the type has no size
@@ -25,12 +42,21 @@ export interface RecordCodec<R> {
  * ```
  */
 export function recordCodecOf(btf: Btf, typeId: number, options: CodecOptions = {}): RecordCodec<unknown> {
+  return fieldCodecOf(btf, typeId, options);
+}
+
+/** The same as what it is. */
+export function fieldCodecOf(btf: Btf, typeId: number, options: CodecOptions): FieldCodec<unknown> {
   const codec = codecOf(btf, typeId, options);
   const decode = (data: DataView, offset: number, length: number) => codec.decode(data, offset, length);
   const { kind } = btf.type(btf.resolve(typeId));
-  if (kind !== 'struct' && kind !== 'union') return { decode, view: decode };
+  if (kind !== 'struct' && kind !== 'union') return new FieldCodec({ decode, view: decode, leave() {} });
   const view = viewOf(btf, typeId, options);
-  return { decode, view: (data, offset, length) => view.at(data, offset, length) };
+  return new FieldCodec({
+    decode,
+    view: (data, offset, length) => view.at(data, offset, length),
+    leave: () => view.leave(),
+  });
 }
 
 /** The codec of records that are all of one schema, or of one codec else. */

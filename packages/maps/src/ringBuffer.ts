@@ -1,5 +1,6 @@
 import type { MapHandle, MapInfo } from '@ebpf-ts/native';
-import { EventStream } from './eventStream.ts';
+import type { Batch } from './batch.ts';
+import { EventStream, type RingBatchOptions, type RingReadOptions, type Take } from './eventStream.ts';
 import { type Existing, existingMap, type MapSource } from './existingMap.ts';
 import { mapRingBuffer } from './mappedRing.ts';
 import { type NewMap, newMap } from './newMap.ts';
@@ -7,6 +8,15 @@ import { noKeyCodec as noValueCodec } from './noKeyCodec.ts';
 import type { RecordCodec } from './recordCodec.ts';
 import { type Records, recordCodecFrom } from './records/schemas.ts';
 import { RingReader } from './ringReader.ts';
+
+/** Where the records of a batch are read. */
+export interface RecordPlace {
+  /**
+   * Reads them where the kernel has them, without a copy. They hold their place in the ring until the batch is released,
+   * which asking for the next batch does, too. Default: they are copied out, which makes room at once.
+   */
+  readonly inPlace?: boolean;
+}
 
 /** What a ring buffer needs to know that the kernel does not tell. */
 export interface RingBufferSource<R> {
@@ -92,6 +102,73 @@ export class RingBuffer<R> extends EventStream<R> {
     const { record, lost, maxEntries, flags } = types;
     const { handle, info } = existingMap(source, { type: 'ringbuf', maxEntries, flags });
     return new RingBuffer(handle, info, { codec: recordCodecFrom(record), lost });
+  }
+
+  /**
+   * The records batch by batch, until the ring is closed or the signal aborts: the fast way. Each batch is good until
+   * the next is asked for.
+   *
+   * With `inPlace` nothing is copied: a view moves over the kernel's own memory, which is mapped read-only, and its
+   * getters are all that reaches it. It takes records whose type is known, by BTF or a schema, and pays where few of their
+   * fields are read. Whoever does more than that with a batch releases it first, since programs find no room while it is
+   * held. Fields that are read after the release are a `BtfError`, the batch itself a `RangeError`.
+   *
+   * @throws {@link MapError} where somebody else waits for the next record; with `inPlace`, where the codec is one of the
+   *   caller's own or the records have no type
+   *
+   * @example
+   * ```ts
+   * import type { RingBuffer } from '@ebpf-ts/maps';
+   *
+   * async function count(ring: RingBuffer<{ pid: number }>, perPid: Map<number, number>) {
+   *   for await (const batch of ring.batches({ inPlace: true })) {
+   *     for (const { pid } of batch) perPid.set(pid, (perPid.get(pid) ?? 0) + 1);
+   *     batch.release();
+   *     await new Promise((resolve) => setTimeout(resolve, 10));
+   *   }
+   * }
+   * ```
+   */
+  override batches(options: RingBatchOptions & RecordPlace = {}): AsyncIterableIterator<Batch<R>, undefined> {
+    return super.batches(options);
+  }
+
+  /**
+   * The next records, once there are any; `undefined` where the time was up first, or the ring was closed meanwhile.
+   * The batch is good until the next read.
+   *
+   * @throws {@link MapError} where the ring was closed before, or somebody else reads or waits; with `inPlace`, where
+   *   {@link RingBuffer.batches} throws it
+   *
+   * @example
+   * ```ts
+   * import type { RingBuffer } from '@ebpf-ts/maps';
+   *
+   * async function some(events: RingBuffer<{ pid: number }>) {
+   *   using batch = await events.read({ maxRecords: 100, timeout: 1000, inPlace: true });
+   *   return batch?.records() ?? [];
+   * }
+   * ```
+   */
+  override read(options: RingReadOptions & RecordPlace = {}): Promise<Batch<R> | undefined> {
+    return super.read(options);
+  }
+
+  /**
+   * What lies in the ring now, without waiting; `undefined` where there is nothing. For the last records after
+   * the programs were detached (`ring_buffer__consume` in libbpf). The batch is good until the next read.
+   *
+   * @throws {@link MapError} where the ring was closed; with `inPlace`, where {@link RingBuffer.batches} throws it
+   */
+  override consume(options: RecordPlace = {}): Batch<R> | undefined {
+    return this.taking(options)(Number.POSITIVE_INFINITY);
+  }
+
+  /** @internal */
+  protected override taking({ inPlace = false }: RecordPlace): Take<R> {
+    if (!inPlace) return super.taking({});
+    this.reader.fieldCodec();
+    return (most, pace) => this.reader.takeInPlace(most, pace);
   }
 
   /**

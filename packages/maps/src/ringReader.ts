@@ -1,8 +1,8 @@
 import type { MapInfo } from '@ebpf-ts/native';
-import { type Batch, BatchBuffer } from './batch.ts';
+import { type Batch, BatchBuffer, BatchInPlace } from './batch.ts';
 import { MapError } from './mapError.ts';
-import type { MappedRing } from './mappedRing.ts';
-import type { RecordCodec } from './recordCodec.ts';
+import type { MappedRecords, MappedRing } from './mappedRing.ts';
+import { FieldCodec, type RecordCodec } from './recordCodec.ts';
 import type { Source } from './stream.ts';
 import { immediate, type Pace, type Ring } from './wakeUp.ts';
 
@@ -25,7 +25,9 @@ const BATCH_RECORDS = 8192;
 export class RingReader<R> {
   closed = false;
   readonly #reading: Reading;
+  readonly #codec: RecordCodec<R>;
   readonly #batch: BatchBuffer<R>;
+  #inPlace: BatchInPlace<R> | undefined;
   #ring: MappedRing | undefined;
   /** How the one who waits is told. */
   #ready: (() => void) | undefined;
@@ -33,6 +35,7 @@ export class RingReader<R> {
 
   constructor(reading: Reading, codec: RecordCodec<R>) {
     this.#reading = reading;
+    this.#codec = codec;
     this.#batch = new BatchBuffer(Math.min(reading.batchBytes, BATCH_BYTES), BATCH_RECORDS, codec);
   }
 
@@ -47,12 +50,42 @@ export class RingReader<R> {
 
   /** The next record; `undefined` where there is none, or it is not the time to look. */
   takeOne(pace: Pace): R | undefined {
+    this.release();
     return this.#fill(pace) ? this.#batch.takeOne() : undefined;
   }
 
   /** The next records in one batch, at most so many; `undefined` likewise. */
   take(most: number, pace: Pace = immediate): Batch<R> | undefined {
+    this.release();
     return this.#fill(pace) ? this.#batch.take(most) : undefined;
+  }
+
+  /** The same where the kernel has them; what was copied already comes first. */
+  takeInPlace(most: number, pace: Pace = immediate): Batch<R> | undefined {
+    this.release();
+    if (this.#batch.unread > 0) return this.#batch.take(most);
+    if (!pace.due()) return undefined;
+    const batch = this.#calling((ring) => {
+      this.#inPlace ??= new BatchInPlace(this.#recordsOf(ring), BATCH_RECORDS, this.fieldCodec());
+      return this.#inPlace.scan(most);
+    });
+    pace.looked(batch.full);
+    return batch.length > 0 ? batch : undefined;
+  }
+
+  /** Ends the use of a batch that is read in place. */
+  release(): void {
+    this.#inPlace?.release();
+  }
+
+  /** @throws {MapError} where records cannot be read in place */
+  fieldCodec(): FieldCodec<R> {
+    if (this.#codec instanceof FieldCodec) return this.#codec;
+    throw new MapError(
+      this.#reading.info.name,
+      'its records cannot be read in place: the codec gets to see their bytes, and a store there would end the process. ' +
+        "Describe them with a schema or by the object's BTF, or read them without inPlace",
+    );
   }
 
   /** What one iteration reads, by itself or among others. */
@@ -62,6 +95,7 @@ export class RingReader<R> {
       take: () => take(pace),
       arm: (ready) => this.arm(ready, pace),
       disarm: () => this.disarm(),
+      leave: () => this.release(),
     };
   }
 
@@ -108,6 +142,7 @@ export class RingReader<R> {
     const ready = this.#ready;
     this.disarm();
     this.closed = true;
+    this.release();
     this.#ring?.close();
     ready?.();
   }
@@ -132,6 +167,11 @@ export class RingReader<R> {
     batch.filled(count);
     pace.looked(batch.full);
     return count > 0;
+  }
+
+  #recordsOf({ records }: MappedRing): MappedRecords {
+    if (records !== undefined) return records;
+    throw new MapError(this.#reading.info.name, `a ${this.#reading.what} cannot be read in place`);
   }
 
   #calling<T>(call: (ring: MappedRing) => T): T {

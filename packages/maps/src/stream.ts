@@ -18,6 +18,8 @@ export interface Source<T> extends Awaitable {
   closed(): boolean;
   /** The next value; `undefined` where it has to be waited for. */
   take(): T | undefined;
+  /** Hears that the iteration is over, and what it gave out last is not used any more. */
+  leave(): void;
 }
 
 /** After so many records given out one by one, timers, signals and other input get their turn. */
@@ -42,6 +44,11 @@ export function iterate<T>(
   let ended = false;
   let wait: Wait | undefined;
   let given = 0;
+  const end = () => {
+    if (ended) return;
+    ended = true;
+    source.leave();
+  };
   const next = async (): Promise<IteratorResult<T, undefined>> => {
     while (!ended && !source.closed()) {
       signal?.throwIfAborted();
@@ -60,17 +67,17 @@ export function iterate<T>(
         wait = undefined;
       });
     }
-    ended = true;
+    end();
     return { done: true, value: undefined };
   };
   const iterator: AsyncIterableIterator<T, undefined> = {
     next: () =>
       next().catch((error: unknown) => {
-        ended = true;
+        end();
         throw error;
       }),
     return: async () => {
-      ended = true;
+      end();
       wait?.end();
       return { done: true, value: undefined };
     },

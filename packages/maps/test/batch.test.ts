@@ -41,6 +41,21 @@ describe('a batch', () => {
     expect(() => batch.at(-1)).toThrow(RangeError);
   });
 
+  it('is not read after it was released, and neither is a walk that has begun', () => {
+    const batch = filled().take(3);
+    const walk = batch[Symbol.iterator]();
+    walk.next();
+    batch.release();
+    batch.release();
+    for (const read of [() => batch.at(0), () => batch.records(), () => [...batch], () => walk.next()]) {
+      expect(read).toThrow('the batch was released, and its records with it');
+    }
+    {
+      using scoped = filled().take(3);
+      expect(scoped.length).toBe(3);
+    }
+  });
+
   it('tells when the ring may hold more than had room', () => {
     const batch = filled();
     expect(batch.full).toBe(false);

@@ -107,6 +107,11 @@ describe('records that a function tells apart', () => {
     const records = recordsByHeader(header, types, (each) => (each.kind === 'EXIT' ? 'exit' : undefined));
     const record = records.decode(bytesOf(open, { kind: 'OPEN', path: '/' }), 0, 20);
     expect(record).toEqual({ type: undefined, record: Uint8Array.of(0, 0, 0, 0, 47, ...Array(15).fill(0)) });
+    const data = bytesOf(open, { kind: 'OPEN', path: '/' });
+    const view = records.view(data, 0, 20);
+    // Whoever has bytes may write them, and what they were read from may be the kernel's.
+    if (view.type === undefined) view.record.fill(9);
+    expect(data.getUint8(4)).toBe(47);
     expectTypeOf(record.type).toEqualTypeOf<'exit' | undefined>();
     if (record.type === undefined) expectTypeOf(record.record).toEqualTypeOf<Uint8Array>();
   });

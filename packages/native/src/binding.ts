@@ -336,7 +336,8 @@ export interface Binding {
    */
   mapMemory(map: MapHandle): ArrayBuffer;
   /**
-   * Takes the memory away from every view of it: they are empty from here on, and it is unmapped soon after.
+   * Takes the memory away from every view of it: they are empty from here on, and it is unmapped soon after. Of a map's
+   * memory and a ring's data alike.
    * Idempotent.
    */
   memoryClose(memory: ArrayBuffer): void;
@@ -360,6 +361,19 @@ export interface Binding {
    * Returns how many were copied; where not even the first fits, minus the number of bytes that it needs.
    */
   ringRead(ring: RingHandle, into: Uint8Array, bounds: Uint32Array): number;
+  /**
+   * The ring's records where the kernel has them, twice in a row, so that each is in one piece. The pages are read-only:
+   * a write ends the process with SIGSEGV, so that only getters may get to see them. Closing the ring leaves them;
+   * {@link Binding.memoryClose | memoryClose} takes them away.
+   */
+  ringData(ring: RingHandle): ArrayBuffer;
+  /**
+   * Writes where in {@link Binding.ringData | ringData} the records lie that are ready, as (offset, length) pairs, and
+   * returns how many they are. Discarded ones are skipped. They stay in the ring until they are released.
+   */
+  ringScan(ring: RingHandle, bounds: Uint32Array): number;
+  /** Releases to the producer what the last scan found. Idempotent. */
+  ringRelease(ring: RingHandle): void;
   /**
    * Asks for one call of `onReady`, on this thread, once the ring holds data; at once if it does already.
    * The environment's one waker thread waits. An armed ring keeps the event loop alive. Arming an armed ring

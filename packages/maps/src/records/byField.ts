@@ -1,5 +1,5 @@
 import { type Btf, BtfError, type CodecOptions, codecOf, layoutOf, type Schema } from '@ebpf-ts/btf';
-import { type RecordCodec, recordCodecOf } from '../recordCodec.ts';
+import { FieldCodec, fieldCodecOf, type RecordCodec } from '../recordCodec.ts';
 import { btfOf, type TypeIds, type Values } from './schemas.ts';
 
 /**
@@ -74,8 +74,8 @@ export function recordsByFieldOf(
 ): RecordCodec<unknown> {
   const { offset, codec, valueFor } = discriminatorOf(btf, field, types, options);
   const end = offset + codec.size;
-  const variants = new Map<unknown, RecordCodec<unknown>>(
-    Object.entries(types).map(([value, id]) => [valueFor(value), recordCodecOf(btf, id, options)]),
+  const variants = new Map<unknown, FieldCodec<unknown>>(
+    Object.entries(types).map(([value, id]) => [valueFor(value), fieldCodecOf(btf, id, options)]),
   );
   const variantAt = (data: DataView, start: number, length: number) => {
     const value = length < end ? undefined : codec.decode(data, start + offset, codec.size);
@@ -92,10 +92,13 @@ export function recordsByFieldOf(
       'Add a type for it; recordsByHeader can leave records as bytes',
     );
   };
-  return {
+  return new FieldCodec({
     decode: (data, start, length) => variantAt(data, start, length).decode(data, start, length),
     view: (data, start, length) => variantAt(data, start, length).view(data, start, length),
-  };
+    leave() {
+      for (const variant of variants.values()) variant.leave();
+    },
+  });
 }
 
 /** Where the field is that tells records apart, and which value of it a key stands for. */

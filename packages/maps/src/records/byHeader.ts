@@ -1,5 +1,5 @@
 import { type Btf, type CodecOptions, type Fields, type Schema, viewOf } from '@ebpf-ts/btf';
-import { type RecordCodec, rawRecordCodec, recordCodecOf } from '../recordCodec.ts';
+import { FieldCodec, fieldCodecOf, type RecordCodec, rawRecordCodec } from '../recordCodec.ts';
 import { btfOf, type TypeIds, type Values } from './schemas.ts';
 
 /**
@@ -92,11 +92,9 @@ export function recordsByHeaderOf(
   options: CodecOptions = {},
 ): RecordCodec<unknown> {
   const head = viewOf(btf, header, options);
-  const variants = new Map<string | undefined, Variant>([
-    [undefined, new Variant(undefined, rawRecordCodec)],
-  ]);
+  const variants = new Map<string | undefined, Variant>([[undefined, new Variant(undefined, untypedRecord)]]);
   for (const [name, id] of Object.entries(types)) {
-    variants.set(name, new Variant(name, recordCodecOf(btf, id, options)));
+    variants.set(name, new Variant(name, fieldCodecOf(btf, id, options)));
   }
   const variantAt = (data: DataView, start: number, length: number) => {
     const name = decode(head.at(data, start, length));
@@ -106,19 +104,27 @@ export function recordsByHeaderOf(
       `the function that tells records apart returned '${name}', which is none of ${Object.keys(types).join(', ')}`,
     );
   };
-  return {
+  return new FieldCodec({
     decode: (data, start, length) => variantAt(data, start, length).decode(data, start, length),
     view: (data, start, length) => variantAt(data, start, length).view(data, start, length),
-  };
+    leave() {
+      head.leave();
+      for (const variant of variants.values()) variant.leave();
+    },
+  });
 }
+
+/** A record without a type, copied each time: whoever has bytes may write them. */
+const { decode } = rawRecordCodec;
+const untypedRecord = new FieldCodec({ decode, view: decode, leave() {} });
 
 /** Records of one type, with its name beside them. One object serves all views, so that none allocates. */
 class Variant implements RecordCodec<unknown> {
   readonly #type: string | undefined;
-  readonly #codec: RecordCodec<unknown>;
+  readonly #codec: FieldCodec<unknown>;
   readonly #view: { readonly type: string | undefined; record: unknown };
 
-  constructor(type: string | undefined, codec: RecordCodec<unknown>) {
+  constructor(type: string | undefined, codec: FieldCodec<unknown>) {
     this.#type = type;
     this.#codec = codec;
     this.#view = { type, record: undefined };
@@ -131,5 +137,9 @@ class Variant implements RecordCodec<unknown> {
   view(data: DataView, offset: number, length: number): unknown {
     this.#view.record = this.#codec.view(data, offset, length);
     return this.#view;
+  }
+
+  leave(): void {
+    this.#codec.leave();
   }
 }

@@ -1,3 +1,5 @@
+#include "memory.h"
+
 #include <bpf/bpf.h>
 #include <sys/mman.h>
 
@@ -6,7 +8,6 @@
 #include "arguments.h"
 #include "exports.h"
 #include "map.h"
-#include "mapping.h"
 #include "nouns.h"
 
 namespace ebpf {
@@ -16,15 +17,15 @@ namespace {
 /* Told from every other ArrayBuffer by its tag: nobody's else is taken away. */
 constexpr napi_type_tag memoryTag = {0x5ce0a7d1843bf629, 0x9b27f46c10e8d3a5};
 
-struct Memory {
+struct MemoryBuffer {
   Napi::ArrayBuffer buffer;
 };
 
 }  // namespace
 
 template <>
-struct Argument<Memory> {
-  static Memory read(const Napi::Value& value, const Place& place) {
+struct Argument<MemoryBuffer> {
+  static MemoryBuffer read(const Napi::Value& value, const Place& place) {
     if (!value.IsArrayBuffer() || !value.As<Napi::Object>().CheckTypeTag(&memoryTag)) {
       wrongType(place, "the memory of a map");
     }
@@ -32,33 +33,31 @@ struct Argument<Memory> {
   }
 };
 
-/* The mapping belongs to the buffer: it ends when no view can reach it any more, and never before. */
-template <>
-struct Result<std::unique_ptr<Mapping>> {
-  static Napi::Value make(Environment& environment, std::unique_ptr<Mapping> mapping) {
-    auto buffer = Napi::ArrayBuffer::New(
-        environment.env, mapping->bytes(), mapping->size(),
-        [](Napi::Env, void*, Mapping* last) { delete last; }, mapping.get());
-    mapping.release();
-    buffer.TypeTag(&memoryTag);
-    return buffer;
-  }
-};
+Napi::Value Result<Memory>::make(Environment& environment, const Memory& memory) {
+  auto share = std::make_unique<std::shared_ptr<Mapping>>(memory.mapping);
+  auto buffer = Napi::ArrayBuffer::New(
+      environment.env, memory.bytes.data(), memory.bytes.size(),
+      [](Napi::Env, void*, std::shared_ptr<Mapping>* last) { delete last; }, share.get());
+  share.release();
+  buffer.TypeTag(&memoryTag);
+  return buffer;
+}
 
 namespace {
 
 /* Writable only: an ArrayBuffer over pages that may not be written would end the process at the first store. */
-std::unique_ptr<Mapping> mapMemory(Environment&, Map& map) {
+Memory mapMemory(Environment&, Map& map) {
   const bpf_map_info info = Map::info(map.fd());
   if (info.type != BPF_MAP_TYPE_ARRAY || !(info.map_flags & BPF_F_MMAPABLE)) {
     throw InvalidArgument{InvalidArgument::Kind::range,
                           "The map must be of type BPF_MAP_TYPE_ARRAY (2) with BPF_F_MMAPABLE"};
   }
   const size_t stride = (size_t{info.value_size} + 7) / 8 * 8;
-  return std::make_unique<Mapping>(map.fd(), stride * info.max_entries, PROT_READ | PROT_WRITE, 0);
+  auto mapping = std::make_shared<Mapping>(map.fd(), stride * info.max_entries, PROT_READ | PROT_WRITE, 0);
+  return {mapping, {mapping->bytes(), mapping->size()}};
 }
 
-void memoryClose(Environment&, Memory memory) {
+void memoryClose(Environment&, MemoryBuffer memory) {
   if (!memory.buffer.IsDetached()) memory.buffer.Detach();
 }
 

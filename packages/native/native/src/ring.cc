@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "arguments.h"
 #include "exports.h"
@@ -39,7 +40,8 @@ Ring::Ring(Environment& environment, Fd fd, uint32_t size)
       fd_(std::move(fd)),
       size_(size),
       consumer_(fd_.get(), pageSize(), PROT_READ | PROT_WRITE, 0),
-      producer_(fd_.get(), pageSize() + 2 * size_t{size}, PROT_READ, static_cast<off_t>(pageSize())) {
+      producer_(std::make_shared<Mapping>(fd_.get(), pageSize() + 2 * size_t{size}, PROT_READ,
+                                          static_cast<off_t>(pageSize()))) {
   watch.fd = fd_.get();
 }
 
@@ -47,11 +49,11 @@ Ring::~Ring() {
   if (watch.registered) environment_.waker().forget(watch);
 }
 
-uint64_t Ring::available() const { return loadPosition(producer_.bytes()) - loadPosition(consumer_.bytes()); }
+uint64_t Ring::available() const { return loadPosition(producer_->bytes()) - loadPosition(consumer_.bytes()); }
 
 /* Up to where the producer has reserved. */
 uint64_t Ring::end(uint64_t start) {
-  const uint64_t end = loadPosition(producer_.bytes());
+  const uint64_t end = loadPosition(producer_->bytes());
   // Where the consumer's position was written by somebody else, the difference is any number.
   if (end - start <= size_) highWaterMark_ = std::max(highWaterMark_, end - start);
   return end;
@@ -63,7 +65,7 @@ uint64_t Ring::end(uint64_t start) {
  */
 Ring::Step Ring::recordAt(uint64_t position, uint64_t end, Record& record) const {
   if (position >= end) return Step::end;
-  const uint8_t* header = producer_.bytes() + pageSize() + (position & (size_ - 1));
+  const uint8_t* header = producer_->bytes() + pageSize() + (position & (size_ - 1));
   const uint32_t word = __atomic_load_n(reinterpret_cast<const uint32_t*>(header), __ATOMIC_ACQUIRE);
   if (word & BPF_RINGBUF_BUSY_BIT) return Step::end;
   record.bytes = header + BPF_RINGBUF_HDR_SZ;
@@ -105,6 +107,41 @@ int64_t Ring::read(std::span<uint8_t> into, std::span<uint32_t> bounds) {
   return missing > 0 ? -missing : count;
 }
 
+/* Pages that may be read, and never written: nothing but getters of fields may get to see them. */
+Memory Ring::data() const { return {producer_, {producer_->bytes() + pageSize(), 2 * size_t{size_}}}; }
+
+/* Where the records are that lie ready. They stay in the ring, and so does the consumer's position. */
+uint32_t Ring::scan(std::span<uint32_t> bounds) {
+  const uint64_t start = loadPosition(consumer_.bytes());
+  const uint64_t end = this->end(start);
+  const uint8_t* data = this->data().bytes.data();
+  uint64_t position = start;
+  uint32_t count = 0;
+  Record record;
+  while (count < bounds.size() / 2) {
+    const Step step = recordAt(position, end, record);
+    if (step == Step::damaged) throw Failure(EBADMSG, "ringScan");
+    if (step == Step::end) break;
+    if (!record.discarded) {
+      bounds[size_t{count} * 2] = static_cast<uint32_t>(record.bytes - data);
+      bounds[size_t{count} * 2 + 1] = record.length;
+      count++;
+    }
+    position = record.next;
+  }
+  scanned_ = {start, position};
+  // Nobody will ask for what was discarded.
+  if (count == 0) release();
+  return count;
+}
+
+/* A position that somebody else moved meanwhile is left to them. */
+void Ring::release() {
+  const Scanned scanned = std::exchange(scanned_, {});
+  if (scanned.start == scanned.end || loadPosition(consumer_.bytes()) != scanned.start) return;
+  storePosition(consumer_.bytes(), scanned.end);
+}
+
 /* What is damaged ends the count; the next read tells. */
 uint32_t Ring::count(uint32_t limit) {
   uint64_t position = loadPosition(consumer_.bytes());
@@ -144,6 +181,12 @@ int64_t ringRead(Environment&, Ring& ring, Bytes into, Words bounds) {
   return ring.read(into, bounds);
 }
 
+Memory ringData(Environment&, Ring& ring) { return ring.data(); }
+
+uint32_t ringScan(Environment&, Ring& ring, Words bounds) { return ring.scan(bounds); }
+
+void ringRelease(Environment&, Ring& ring) { ring.release(); }
+
 void ringArm(Environment& environment, Ring& ring, Napi::Function onReady) {
   environment.waker().arm(ring.watch, onReady);
 }
@@ -162,6 +205,9 @@ void exportRing(Exports& exports) {
   exports.call<ringHighWaterMark>("ringHighWaterMark");
   exports.call<ringCount>("ringCount");
   exports.call<ringRead>("ringRead");
+  exports.call<ringData>("ringData");
+  exports.call<ringScan>("ringScan");
+  exports.call<ringRelease>("ringRelease");
   exports.call<ringArm>("ringArm");
   exports.call<ringDisarm>("ringDisarm");
   exports.call<ringClose>("ringClose");

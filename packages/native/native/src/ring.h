@@ -9,6 +9,7 @@
 #include "environment.h"
 #include "fd.h"
 #include "mapping.h"
+#include "memory.h"
 #include "waker.h"
 
 namespace ebpf {
@@ -27,6 +28,10 @@ class Ring {
   uint32_t count(uint32_t limit);
   int64_t read(std::span<uint8_t> into, std::span<uint32_t> bounds);
 
+  Memory data() const;
+  uint32_t scan(std::span<uint32_t> bounds);
+  void release();
+
   Waker::Watch watch;
   bool busy = false;
 
@@ -39,6 +44,11 @@ class Ring {
     uint64_t next;
   };
   enum class Step { record, end, damaged };
+  /* Records that were scanned and are not released: the ring from one position to another. */
+  struct Scanned {
+    uint64_t start = 0;
+    uint64_t end = 0;
+  };
 
   uint64_t end(uint64_t start);
   Step recordAt(uint64_t position, uint64_t end, Record& record) const;
@@ -47,8 +57,10 @@ class Ring {
   Fd fd_;
   uint64_t size_;
   Mapping consumer_;
-  Mapping producer_;
+  /* Shared with what JavaScript sees of it. */
+  std::shared_ptr<Mapping> producer_;
   uint64_t highWaterMark_ = 0;
+  Scanned scanned_;
 };
 
 }  // namespace ebpf

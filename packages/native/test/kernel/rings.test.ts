@@ -113,6 +113,87 @@ describe('a ring', () => {
   });
 });
 
+/** The records that a scan finds, by their own bytes in the ring's memory. */
+function scan(bounds = new Uint32Array(2 * 64)): { number: number; length: number }[] {
+  const data = new DataView(binding.ringData(source.ring));
+  return Array.from({ length: binding.ringScan(source.ring, bounds) }, (_, record) => ({
+    number: Number(data.getBigUint64(bounds[2 * record] ?? -1, true)),
+    length: bounds[2 * record + 1] ?? -1,
+  }));
+}
+
+describe('a ring that is read in place', () => {
+  it('finds what a copy would bring, and keeps it until it is released', () => {
+    produce(20);
+    const waiting = binding.ringAvailable(source.ring);
+    expect(scan()).toEqual(sent(0, 20));
+    expect(scan()).toEqual(sent(0, 20));
+    expect(binding.ringAvailable(source.ring)).toBe(waiting);
+    binding.ringRelease(source.ring);
+    expect(binding.ringAvailable(source.ring)).toBe(0);
+    expect(scan()).toEqual([]);
+  });
+
+  it('has each record in one piece, also those that wrap around its end', () => {
+    for (let round = 0; round < 200; round++) {
+      produce(15);
+      expect(scan()).toEqual(sent(round * 15, round * 15 + 15));
+      binding.ringRelease(source.ring);
+    }
+  });
+
+  it('releases no more than was scanned, and that once', () => {
+    produce(4);
+    expect(scan(new Uint32Array(5))).toEqual(sent(0, 2));
+    produce(2);
+    binding.ringRelease(source.ring);
+    binding.ringRelease(source.ring);
+    expect(drain(source.ring)).toEqual(sent(2, 6));
+  });
+
+  it('leaves the position to whoever moved it after the scan', () => {
+    produce(3);
+    scan(new Uint32Array(2));
+    expect(drain(source.ring)).toEqual(sent(0, 3));
+    produce(1);
+    binding.ringRelease(source.ring);
+    expect(drain(source.ring)).toEqual(sent(3, 4));
+  });
+
+  it('does not hold what was discarded', () => {
+    produce(4);
+    drain(source.ring);
+    produce(1);
+    expect(binding.ringAvailable(source.ring)).toBe(24);
+    expect(scan()).toEqual([]);
+    expect(binding.ringAvailable(source.ring)).toBe(0);
+  });
+
+  it('overwrites nothing that is held, and loses what finds no room', () => {
+    produce(2000);
+    const kept = scan(new Uint32Array(2 * 512));
+    const again = scan(new Uint32Array(2 * 512));
+    expect(kept.length).toBeGreaterThan(50);
+    expect(again).toEqual(kept);
+    expect(kept).toEqual(sent(0, 2000).filter(({ number }) => number <= (kept.at(-1)?.number ?? 0)));
+  });
+
+  it('keeps its memory after it is closed, until that is closed, too', () => {
+    produce(1);
+    const bounds = new Uint32Array(2);
+    binding.ringScan(source.ring, bounds);
+    const memory = binding.ringData(source.ring);
+    const view = new DataView(memory);
+    binding.ringClose(source.ring);
+    expect(view.getBigUint64(bounds[0] ?? -1, true)).toBe(0n);
+    expect(() => binding.ringScan(source.ring, bounds)).toThrow(
+      expect.objectContaining({ code: 'ERR_HANDLE_CLOSED' }),
+    );
+    binding.memoryClose(memory);
+    expect(memory.byteLength).toBe(0);
+  });
+});
+
 describe('an armed ring', () => {
   it('calls once when data comes', async () => {
     let calls = 0;
