@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import {
-  attachTarget,
+  attachTargetSync,
   type Capability,
-  environment,
-  mapType,
+  environmentSync,
+  mapTypeSync,
   type ProbedMapType,
   type ProbedProgram,
-  programType,
+  programTypeSync,
   type Verdict,
 } from '../../packages/probe/src/index.ts';
 import { btfKind, type NewBtfKind } from './btfKind.ts';
@@ -34,13 +34,13 @@ export function nameOf(need: Need): string {
 
 /** What the kernel says to it. */
 export function verdictOn(need: Need): Verdict {
-  if ('program' in need) return programType(need.program);
-  if ('map' in need) return mapType(need.map);
+  if ('program' in need) return programTypeSync(need.program);
+  if ('map' in need) return mapTypeSync(need.map);
   if ('btf' in need) return btfKind(need.btf);
   if ('linux' in need) return versionOf(need.linux);
   if ('module' in need) return moduleTypes(need.module);
-  if ('tracepoint' in need) return attachTarget('tracepoint', need.tracepoint);
-  const held = environment().capabilities.has(need.capability);
+  if ('tracepoint' in need) return attachTargetSync('tracepoint', need.tracepoint);
+  const held = environmentSync().capabilities.has(need.capability);
   return {
     status: held ? 'supported' : 'denied',
     evidence: [{ kind: 'file', path: '/proc/self/status', says: `CAP_${need.capability}` }],

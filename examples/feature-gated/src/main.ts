@@ -6,9 +6,9 @@ import { open } from './connects.ts';
 try {
   const spec = await open();
   const ways = [
-    { program: spec.programs.by_fentry, verdict: programType('fentry') },
-    { program: spec.programs.by_kprobe, verdict: programType('kprobe') },
-    { program: spec.programs.by_tracepoint, verdict: programType('tracepoint') },
+    { program: spec.programs.by_fentry, verdict: await programType('fentry') },
+    { program: spec.programs.by_kprobe, verdict: await programType('kprobe') },
+    { program: spec.programs.by_tracepoint, verdict: await programType('tracepoint') },
   ] as const;
   for (const { program, verdict } of ways) console.log(`${program.kind}: ${verdict.status}`);
   const { program } = ways.find(({ verdict }) => verdict.status === 'supported') ?? ways[2];

@@ -247,15 +247,34 @@ export interface Binding {
 
   /**
    * Loads a program of raw instructions and closes it again at once: the primitive of feature probes.
-   * Never throws for a refusal by the kernel: the refusal is the answer.
+   * Never fails for a refusal by the kernel: the refusal is the answer.
    */
-  programTryLoad(options: ProgramTryLoadOptions): TryResult;
+  programTryLoad(options: ProgramTryLoadOptions): Promise<TryResult>;
+  /** {@link Binding.programTryLoad | programTryLoad}, on this thread. */
+  programTryLoadSync(options: ProgramTryLoadOptions): TryResult;
+  /** The same for many programs of a few instructions, which differ in nothing else; logs are cut at 8 KiB. */
+  programTryLoadEach(
+    options: ProgramTryLoadOptions,
+    programs: readonly Uint8Array[],
+  ): Promise<readonly TryResult[]>;
+  /** {@link Binding.programTryLoadEach | programTryLoadEach}, on this thread. */
+  programTryLoadEachSync(
+    options: ProgramTryLoadOptions,
+    programs: readonly Uint8Array[],
+  ): readonly TryResult[];
   /**
    * Loads a program likewise, tries `BPF_LINK_CREATE` with it (on old kernels `BPF_RAW_TRACEPOINT_OPEN`, as libbpf
    * does), and closes both again at once. Multi probes are asked for one address that cannot be read: a kernel
    * that knows them answers `EFAULT` or `EBADF`, and attaches nothing.
    */
-  linkTryCreate(program: ProgramTryLoadOptions, link: LinkTryCreateOptions): LinkTryCreateResult;
+  linkTryCreate(program: ProgramTryLoadOptions, link: LinkTryCreateOptions): Promise<LinkTryCreateResult>;
+  /** {@link Binding.linkTryCreate | linkTryCreate}, on this thread. */
+  linkTryCreateSync(program: ProgramTryLoadOptions, link: LinkTryCreateOptions): LinkTryCreateResult;
+  /**
+   * `bpf(2)` with attributes that no kernel takes, to tell from the refusal whether it knows the command. What
+   * a command returns is not looked at: one that succeeds must not return a descriptor.
+   */
+  commandTry(options: CommandTryOptions): TryResult;
 
   /** `bpf_map_create`, and `bpf_btf_load` before it where there is BTF. */
   mapCreate(options: MapCreateOptions): MapHandle;
@@ -905,6 +924,14 @@ export interface ProgramTryLoadOptions {
   readonly functionInfo?: Uint8Array;
   /** `struct bpf_line_info`, 16 bytes each; offsets count instructions. */
   readonly lineInfo?: Uint8Array;
+  /** The program that an extension replaces a function of, by `attachBtfId` in that one's BTF. */
+  readonly target?: ProgramTryLoadOptions;
+}
+
+/** A command of `bpf(2)` by its number, and its `union bpf_attr`: a page at most. */
+export interface CommandTryOptions {
+  readonly command: number;
+  readonly attributes: Uint8Array;
 }
 
 /** What to attach in a feature probe. */

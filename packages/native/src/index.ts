@@ -4,6 +4,7 @@ export type {
   BoundMap,
   BtfHandle,
   BtfInfo,
+  CommandTryOptions,
   IterHandle,
   IterRequest,
   KprobeMultiRequest,

@@ -1,20 +1,122 @@
 import { BtfBuilder, hostIsLittleEndian, i32 } from '@ebpf-ts/btf';
 import { binding, isNativeError, type MapBtf, type MapCreateOptions } from '@ebpf-ts/native';
+import { Memory } from './asking/memory.ts';
+import { ask, type Probing, type Question } from './asking/question.ts';
+import { answered, MAP_RIGHTS } from './asking/refusal.ts';
+import { facts, type MapFlagName, type MapTypeName } from './facts/facts.ts';
+import { listed } from './program/listed.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A map type that can be asked for, by bpftool's name. */
-export type ProbedMapType = keyof typeof ATTEMPTS;
+export type ProbedMapType = MapTypeName;
 
-/** The smallest map of a type that a kernel accepts, and the release that brought the type. */
-interface Attempt extends Omit<MapCreateOptions, 'name' | 'inner' | 'btf'> {
-  readonly since: string;
+/**
+ * Whether this kernel has a map type: one is created, and closed at once. A map of `struct_ops` takes more than that to
+ * create, and is looked up in the kernel's BTF.
+ *
+ * @example
+ * ```ts
+ * import { mapType } from '@ebpf-ts/probe';
+ *
+ * if ((await mapType('ringbuf')).status === 'unsupported') console.error('needs Linux 5.8');
+ * ```
+ */
+export function mapType(name: MapTypeName): Promise<Verdict> {
+  return memory.ask(name, () => probing(name, 0));
+}
+
+/**
+ * {@link mapType}, on this thread.
+ *
+ * @example
+ * ```ts
+ * import { mapTypeSync } from '@ebpf-ts/probe';
+ *
+ * console.log(mapTypeSync('arena').since); // 6.9
+ * ```
+ */
+export function mapTypeSync(name: MapTypeName): Verdict {
+  return memory.askSync(name, () => probing(name, 0));
+}
+
+/** A flag of a map that can be asked for; the others are refused with all else that goes with them. */
+export type ProbedMapFlag = keyof typeof flagged;
+
+/**
+ * Whether this kernel takes a flag of `BPF_MAP_CREATE`, for a map of the given type; by default, of a type that the flag
+ * is for.
+ *
+ * @example
+ * ```ts
+ * import { mapFlag } from '@ebpf-ts/probe';
+ *
+ * const { status } = await mapFlag('mmapable', { map: 'array' });
+ * ```
+ */
+export function mapFlag(
+  name: ProbedMapFlag,
+  { map = flagged[name] }: { map?: MapTypeName } = {},
+): Promise<Verdict> {
+  return memory.ask(`${map} ${name}`, () => flagProbing(name, map));
+}
+
+/**
+ * {@link mapFlag}, on this thread.
+ *
+ * @example
+ * ```ts
+ * import { mapFlagSync } from '@ebpf-ts/probe';
+ *
+ * console.log(mapFlagSync('rb_overwrite').status);
+ * ```
+ */
+export function mapFlagSync(
+  name: ProbedMapFlag,
+  { map = flagged[name] }: { map?: MapTypeName } = {},
+): Verdict {
+  return memory.askSync(`${map} ${name}`, () => flagProbing(name, map));
+}
+
+/** Flags, and a type of map that each is for. */
+export const flagged = {
+  no_prealloc: 'hash',
+  no_common_lru: 'lru_hash',
+  numa_node: 'hash',
+  rdonly: 'array',
+  wronly: 'array',
+  stack_build_id: 'stack_trace',
+  zero_seed: 'hash',
+  rdonly_prog: 'array',
+  wronly_prog: 'array',
+  clone: 'sk_storage',
+  mmapable: 'array',
+  preserve_elems: 'perf_event_array',
+  inner_map: 'array',
+  segv_on_fault: 'arena',
+  no_user_conv: 'arena',
+  rb_overwrite: 'ringbuf',
+} as const satisfies Partial<Record<MapFlagName, MapTypeName>>;
+
+const memory = new Memory<Verdict>();
+
+function* flagProbing(name: ProbedMapFlag, map: MapTypeName): Probing<Verdict> {
+  const { id, since } = facts.mapFlags[name];
+  const without = yield* probing(map, 0);
+  if (without.status !== 'supported') return { ...without, ...(since && { since }) };
+  const verdict = yield* probing(map, id);
+  return { ...verdict, ...(since && { since }) };
+}
+
+/** The smallest map of a type that a kernel accepts. */
+interface Attempt extends Omit<MapCreateOptions, 'name' | 'type' | 'inner' | 'btf'> {
   /** It holds maps. */
   readonly ofMaps?: boolean;
   /** It is refused without BTF of its keys and values. */
   readonly described?: boolean;
 }
 
-const NO_PREALLOC = 1;
+const NO_PREALLOC = facts.mapFlags.no_prealloc.id;
+const MMAPABLE = facts.mapFlags.mmapable.id;
 const small = { keySize: 4, valueSize: 4, maxEntries: 1 };
 const keyless = { ...small, keySize: 0 };
 const storage = { ...small, maxEntries: 0, flags: NO_PREALLOC, described: true };
@@ -22,73 +124,67 @@ const cgroupStorage = { ...small, keySize: 16, maxEntries: 0 };
 // A multiple of the page size, and 64 KiB is one of every page size in use.
 const ring = { keySize: 0, valueSize: 0, maxEntries: 65_536 };
 
-const ATTEMPTS = {
-  hash: { ...small, type: 1, since: '3.19' },
-  array: { ...small, type: 2, since: '3.19' },
-  prog_array: { ...small, type: 3, since: '4.2' },
-  perf_event_array: { ...small, type: 4, since: '4.3' },
-  percpu_hash: { ...small, type: 5, since: '4.6' },
-  percpu_array: { ...small, type: 6, since: '4.6' },
-  stack_trace: { ...small, type: 7, valueSize: 8, since: '4.6' },
-  cgroup_array: { ...small, type: 8, since: '4.8' },
-  lru_hash: { ...small, type: 9, since: '4.10' },
-  lru_percpu_hash: { ...small, type: 10, since: '4.10' },
-  lpm_trie: { ...small, type: 11, keySize: 8, flags: NO_PREALLOC, since: '4.11' },
-  array_of_maps: { ...small, type: 12, ofMaps: true, since: '4.12' },
-  hash_of_maps: { ...small, type: 13, ofMaps: true, since: '4.12' },
-  devmap: { ...small, type: 14, since: '4.14' },
-  sockmap: { ...small, type: 15, since: '4.14' },
-  cpumap: { ...small, type: 16, since: '4.15' },
-  xskmap: { ...small, type: 17, since: '4.18' },
-  sockhash: { ...small, type: 18, since: '4.18' },
-  cgroup_storage: { ...cgroupStorage, type: 19, since: '4.19' },
-  reuseport_sockarray: { ...small, type: 20, since: '4.19' },
-  percpu_cgroup_storage: { ...cgroupStorage, type: 21, since: '4.20' },
-  queue: { ...keyless, type: 22, since: '4.20' },
-  stack: { ...keyless, type: 23, since: '4.20' },
-  sk_storage: { ...storage, type: 24, since: '5.2' },
-  devmap_hash: { ...small, type: 25, since: '5.4' },
-  ringbuf: { ...ring, type: 27, since: '5.8' },
-  inode_storage: { ...storage, type: 28, since: '5.10' },
-  task_storage: { ...storage, type: 29, since: '5.11' },
-  bloom_filter: { ...keyless, type: 30, since: '5.16' },
-  user_ringbuf: { ...ring, type: 31, since: '6.1' },
-  cgrp_storage: { ...storage, type: 32, since: '6.2' },
-} as const satisfies Readonly<Record<string, Attempt>>;
+/** Those that differ from the smallest hash. */
+const attempts: Readonly<Partial<Record<MapTypeName, Attempt>>> = {
+  // Of addresses, and with `stack_build_id` of `struct bpf_stack_build_id`.
+  stack_trace: { ...small, valueSize: 32 },
+  lpm_trie: { ...small, keySize: 8, flags: NO_PREALLOC },
+  array_of_maps: { ...small, ofMaps: true },
+  hash_of_maps: { ...small, ofMaps: true },
+  cgroup_storage: cgroupStorage,
+  percpu_cgroup_storage: cgroupStorage,
+  queue: keyless,
+  stack: keyless,
+  sk_storage: storage,
+  ringbuf: ring,
+  inode_storage: storage,
+  task_storage: storage,
+  bloom_filter: keyless,
+  user_ringbuf: ring,
+  cgrp_storage: storage,
+  arena: { keySize: 0, valueSize: 0, maxEntries: 1, flags: MMAPABLE },
+  insn_array: { ...small, valueSize: 16 },
+  rhash: { ...small, flags: NO_PREALLOC },
+};
 
-/**
- * Whether this kernel has a map type: one is created, and closed at once.
- *
- * @example
- * ```ts
- * import { mapType } from '@ebpf-ts/probe';
- *
- * if (mapType('ringbuf').status === 'unsupported') console.error('needs Linux 5.8');
- * ```
- */
-export function mapType(name: ProbedMapType): Verdict {
-  const attempt: Attempt = ATTEMPTS[name];
-  const { since } = attempt;
-  try {
-    tryOut(attempt);
-    return { status: 'supported', evidence: [answered('0')], since };
-  } catch (error) {
-    if (!isNativeError(error)) throw error;
-    const evidence = [answered(error.code)];
-    if (error.code === 'EINVAL') return { status: 'unsupported', evidence, since };
-    if (error.code === 'EPERM' || error.code === 'EACCES') {
-      return { status: 'denied', evidence, since, hint: 'run as root, or with CAP_BPF' };
-    }
-    return { status: 'unknown', evidence, since };
-  }
+function* probing(name: MapTypeName, flags: number): Probing<Verdict> {
+  const fact = facts.mapTypes[name];
+  const dated = fact.since === undefined ? {} : { since: fact.since };
+  if (name === 'struct_ops')
+    return { ...listed('bpf_map_type', 'BPF_MAP_TYPE_STRUCT_OPS', fact.id), ...dated };
+  const attempt = attempts[name] ?? small;
+  const code = yield* ask(creation(fact.id, attempt, flags));
+  const evidence = [answered('BPF_MAP_CREATE', { code, log: '' })];
+  if (code === '') return { status: 'supported', evidence, ...dated };
+  if (code === 'EINVAL') return { status: 'unsupported', evidence, ...dated };
+  if (code === 'EPERM' || code === 'EACCES')
+    return { status: 'denied', evidence, ...dated, hint: MAP_RIGHTS };
+  return { status: 'unknown', evidence, ...dated };
 }
 
-function tryOut({ since, ofMaps, described, ...options }: Attempt): void {
-  const inner = ofMaps ? binding.mapCreate({ ...ATTEMPTS.array, name: 'probe' }) : undefined;
+/** Creates a map, and tells the errno's name, which is empty where there was none. */
+function creation(type: number, attempt: Attempt, flags: number): Question<string> {
+  const sync = () => {
+    try {
+      create(type, attempt, flags);
+      return '';
+    } catch (error) {
+      if (!isNativeError(error)) throw error;
+      return error.code;
+    }
+  };
+  return { sync, async: async () => sync() };
+}
+
+function create(type: number, { ofMaps, described, ...options }: Attempt, flags: number): void {
+  const inner = ofMaps
+    ? binding.mapCreate({ ...small, type: facts.mapTypes.array.id, name: 'probe' })
+    : undefined;
   try {
     const btf = described ? integersAsBtf() : undefined;
     const beside = { ...(inner && { inner }), ...(btf && { btf }) };
-    binding.mapClose(binding.mapCreate({ ...options, ...beside, name: 'probe' }));
+    const all = { ...options, ...beside, flags: (options.flags ?? 0) | flags, type, name: 'probe' };
+    binding.mapClose(binding.mapCreate(all));
   } finally {
     if (inner !== undefined) binding.mapClose(inner);
   }
@@ -100,8 +196,4 @@ function integersAsBtf(): MapBtf {
   const id = i32.addTo(builder);
   const { bytes, idOf } = builder.build();
   return { bytes, keyTypeId: idOf(id), valueTypeId: idOf(id) };
-}
-
-function answered(errno: string) {
-  return { kind: 'syscall', syscall: 'BPF_MAP_CREATE', errno } as const;
 }

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { type Environment, environment } from './environment.ts';
+import { type Environment, environmentSync } from './environment.ts';
 
 /** What stood in the way: the first of these that explains a refusal. */
 export type Obstacle =
@@ -46,7 +46,7 @@ export class PermissionError extends Error {
       section?: string | undefined;
       cause?: unknown;
     },
-    where: Environment = environment(),
+    where: Environment = environmentSync(),
   ) {
     const { obstacle, reason } = explain(refused, where);
     super(`${refused.what}: ${refused.syscall} was refused with ${refused.code}: ${reason}`, {

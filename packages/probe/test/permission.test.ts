@@ -12,6 +12,12 @@ const root: Environment = {
   btf: '/sys/kernel/btf/vmlinux',
   tracefs: { path: '/sys/kernel/tracing', readable: true },
   initialUserNamespace: true,
+  mounts: { bpf: [], cgroup2: [], tracefs: [], debugfs: [], securityfs: [] },
+  sysctls: {},
+  memlock: { accounting: 'cgroup', limit: 8 << 20 },
+  btfFiles: [],
+  config: undefined,
+  container: undefined,
 };
 
 function refusalIn(environment: Environment) {

@@ -9,7 +9,7 @@ const TYPES = [1, 2, 3, 5, 6, 7, 17, 31];
 /** Whether the kernel keeps a helper from programs of this type whose license is not compatible with the GPL. */
 function isRestricted(helper: number, type: number): boolean {
   const instructions = encode([{ kind: 'callHelper', helper }, { kind: 'exit' }]);
-  const { log } = binding.programTryLoad({ type, instructions, license: 'Proprietary' });
+  const { log } = binding.programTryLoadSync({ type, instructions, license: 'Proprietary' });
   return log.includes('GPL-restricted');
 }
 

@@ -1,6 +1,6 @@
 import type { ObjectFile } from '@ebpf-ts/elf';
 import { isNativeError, type NativeError } from '@ebpf-ts/native';
-import { environment, PermissionError, UnsupportedError } from '@ebpf-ts/probe';
+import { environmentSync, PermissionError, UnsupportedError } from '@ebpf-ts/probe';
 import { attachTargetMissing } from './attachTargetMissing.ts';
 import { LoadError } from './loadError.ts';
 import { failedProgramOf, lastLinesOf, programLogOf } from './nativeLog.ts';
@@ -37,7 +37,7 @@ export function loadFailure({ name: object, file, btf }: Loading, error: unknown
     const { log } = error;
     return new PermissionError({ what, ...pick(error), log, section: program?.section, cause: error });
   }
-  if (environment().btf === undefined && error.log.includes('failed to find valid kernel BTF')) {
+  if (environmentSync().btf === undefined && error.log.includes('failed to find valid kernel BTF')) {
     return new UnsupportedError(object, {
       feature: 'BTF',
       since: '5.2',

@@ -1,5 +1,5 @@
 import type { NativeError } from '@ebpf-ts/native';
-import { type ProbedProgram, programType, UnsupportedError } from '@ebpf-ts/probe';
+import { type ProbedProgram, programTypeSync, UnsupportedError } from '@ebpf-ts/probe';
 import type { AttachingProgram } from './attaching.ts';
 
 /** The error of a kernel that does not know the kind of program; undefined where the refusal has another reason. */
@@ -9,7 +9,7 @@ export function missingKind(
   refusal: NativeError,
 ): UnsupportedError | undefined {
   if (refusal.code !== 'EINVAL' && refusal.code !== 'EOPNOTSUPP') return undefined;
-  const { status, since } = programType(missing.kind);
+  const { status, since } = programTypeSync(missing.kind);
   if (status !== 'unsupported') return undefined;
   return new UnsupportedError(`program '${name}' (section '${section}')`, {
     feature: missing.feature,

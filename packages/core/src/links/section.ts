@@ -1,5 +1,5 @@
 import { binding, type NativeError } from '@ebpf-ts/native';
-import { attachTarget } from '@ebpf-ts/probe';
+import { attachTargetSync } from '@ebpf-ts/probe';
 import { AttachError } from '../errors/attachError.ts';
 import type { Attaching, AttachingProgram } from './attaching.ts';
 import { Link } from './link.ts';
@@ -30,7 +30,7 @@ function explain({ kind, target }: AttachingProgram, refusal: NativeError): stri
 export function explainTracepoint(target: string): string | undefined {
   if (!target.includes('/'))
     return 'a tracepoint is named CATEGORY/NAME, for example sched/sched_process_exec';
-  const { status, hint } = attachTarget('tracepoint', target);
+  const { status, hint } = attachTargetSync('tracepoint', target);
   if (status === 'supported') return undefined;
   const missing = status === 'unsupported' ? [`this kernel has no tracepoint '${target}'`] : [];
   return [...missing, ...(hint === undefined ? [] : [hint])].join('; ');

@@ -1,5 +1,5 @@
 import type { PerfBuffer, RingBuffer, EventStream as Stream } from '@ebpf-ts/maps';
-import { mapType } from '@ebpf-ts/probe';
+import { mapTypeSync } from '@ebpf-ts/probe';
 import type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from '../shape.ts';
 import type { ObjectSpec } from './objectSpec.ts';
 
@@ -80,7 +80,8 @@ function auto(
       `object '${spec.name}' has no bool '${usesPerfBuffer}'. Declare const volatile bool ${usesPerfBuffer} = false; and let the programs ask it`,
     );
   }
-  const usesIt = use === undefined ? mapType('ringbuf').status === 'unsupported' : use === 'perf_event_array';
+  const usesIt =
+    use === undefined ? mapTypeSync('ringbuf').status === 'unsupported' : use === 'perf_event_array';
   stream.usePerfBuffer(usesIt);
   flag.value = usesIt;
   return spec;

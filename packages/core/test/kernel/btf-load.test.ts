@@ -155,8 +155,10 @@ describe('the kernel takes a program with what the builder wrote about its funct
   it('and quotes the line where it refuses an instruction', () => {
     if (code === undefined || bad === undefined) throw new Error('there is no code');
     const info = aboutFunction();
-    expect(binding.programTryLoad({ ...program, ...info, instructions: code })).toMatchObject({ errno: 0 });
-    const { code: errno, log } = binding.programTryLoad({ ...program, ...info, instructions: bad });
+    expect(binding.programTryLoadSync({ ...program, ...info, instructions: code })).toMatchObject({
+      errno: 0,
+    });
+    const { code: errno, log } = binding.programTryLoadSync({ ...program, ...info, instructions: bad });
     expect({ errno, log }).toEqual({ errno: 'EACCES', log: expect.stringContaining('; return context;') });
   });
 
@@ -166,7 +168,7 @@ describe('the kernel takes a program with what the builder wrote about its funct
     const wrong = functionInfo.slice();
     wrong[4] = 1;
     expect(
-      binding.programTryLoad({ ...program, ...info, functionInfo: wrong, instructions: code }),
+      binding.programTryLoadSync({ ...program, ...info, functionInfo: wrong, instructions: code }),
     ).toMatchObject({ code: 'EINVAL' });
   });
 });

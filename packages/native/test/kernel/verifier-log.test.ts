@@ -78,7 +78,7 @@ SEC("raw_tp/sys_enter") int ${name}(void *ctx) { return *(volatile int *)0; }`),
 
 describe('trying to load a program', () => {
   it('says yes without a word', () => {
-    const verdict = binding.programTryLoad({
+    const verdict = binding.programTryLoadSync({
       type: SOCKET_FILTER,
       instructions: Uint8Array.from([...mov(0), ...exit]),
       license: 'GPL',
@@ -87,7 +87,7 @@ describe('trying to load a program', () => {
   });
 
   it('says no with the errno and the reason', () => {
-    const verdict = binding.programTryLoad({
+    const verdict = binding.programTryLoadSync({
       type: RAW_TRACEPOINT,
       instructions: Uint8Array.from(exit),
       license: 'GPL',
@@ -98,7 +98,11 @@ describe('trying to load a program', () => {
   it('of no whole instruction is not a question for the kernel', () => {
     for (const size of [0, 7, 12]) {
       expect(() =>
-        binding.programTryLoad({ type: SOCKET_FILTER, instructions: new Uint8Array(size), license: 'GPL' }),
+        binding.programTryLoadSync({
+          type: SOCKET_FILTER,
+          instructions: new Uint8Array(size),
+          license: 'GPL',
+        }),
       ).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
     }
   });

@@ -4,9 +4,9 @@
  *
  * @example
  * ```ts
- * import { environment, isAtLeast } from '@ebpf-ts/probe';
+ * import { environmentSync, isAtLeast } from '@ebpf-ts/probe';
  *
- * if (!isAtLeast(environment().kernel, '5.8')) console.error('older than ring buffers');
+ * if (!isAtLeast(environmentSync().kernel, '5.8')) console.error('older than ring buffers');
  * ```
  */
 export function isAtLeast(kernel: string, release: string): boolean {

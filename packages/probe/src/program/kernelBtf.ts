@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Btf } from '@ebpf-ts/btf';
-import { environment } from '../environment.ts';
+
+/** Where a kernel that is built with `CONFIG_DEBUG_INFO_BTF` has its types. */
+export const KERNEL_BTF = '/sys/kernel/btf/vmlinux';
 
 let parsed: { readonly path: string; readonly btf: Btf } | undefined;
 
@@ -16,7 +18,9 @@ let parsed: { readonly path: string; readonly btf: Btf } | undefined;
  * console.log(kernelBtf()?.find('task_struct', 'struct'));
  * ```
  */
-export function kernelBtf(path: string | undefined = environment().btf): Btf | undefined {
+export function kernelBtf(
+  path: string | undefined = existsSync(KERNEL_BTF) ? KERNEL_BTF : undefined,
+): Btf | undefined {
   if (path === undefined) return undefined;
   if (parsed?.path !== path)
     parsed = { path, btf: Btf.parse(new Uint8Array(readFileSync(path)), { check: 'used' }) };

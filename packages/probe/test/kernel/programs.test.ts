@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { addedSince, eventually, kernelState } from '../../../../test/support/kernelState.ts';
 import { kernelTest } from '../../../../test/support/kernelTest.ts';
-import { type ProbedProgram, type ProgramLevel, type ProgramVerdict, programType } from '../../src/index.ts';
+import {
+  forget,
+  type ProbedProgram,
+  type ProgramLevel,
+  type ProgramVerdict,
+  programTypeSync,
+} from '../../src/index.ts';
 
 /** Kinds, and what bpftool calls the types of those that need nothing to attach to. */
 const TYPES: Readonly<Partial<Record<ProbedProgram, string>>> = {
@@ -36,12 +42,12 @@ describe('kinds of programs', () => {
     });
     for (const [kind, type] of Object.entries(TYPES) as [ProbedProgram, string][]) {
       const found = report.includes(`eBPF program_type ${type} is available`);
-      expect([kind, programType(kind).status]).toEqual([kind, found ? 'supported' : 'unsupported']);
+      expect([kind, programTypeSync(kind).status]).toEqual([kind, found ? 'supported' : 'unsupported']);
     }
-    expectTypeOf(programType('xdp')).toEqualTypeOf<ProgramVerdict>();
-    expectTypeOf(programType('xdp').level).toEqualTypeOf<ProgramLevel>();
+    expectTypeOf(programTypeSync('xdp')).toEqualTypeOf<ProgramVerdict>();
+    expectTypeOf(programTypeSync('xdp').level).toEqualTypeOf<ProgramLevel>();
     // @ts-expect-error no such kind
-    expect(() => programType('xpd')).toThrow();
+    expect(() => programTypeSync('xpd')).toThrow();
   });
 
   it('attach where the kernel has what attaches them', () => {
@@ -56,19 +62,23 @@ describe('kinds of programs', () => {
       ['netkit/primary', 'netkit_link_attach'],
       ['netfilter', 'bpf_nf_link_attach'],
     ] as const) {
-      expect([kind, programType(kind).status]).toEqual([kind, has(attaching) ? 'supported' : 'unsupported']);
+      expect([kind, programTypeSync(kind).status]).toEqual([
+        kind,
+        has(attaching) ? 'supported' : 'unsupported',
+      ]);
     }
   });
 
   kernelTest('are active where the security module is', { needs: [{ program: 'lsm' }] }, () => {
-    expect(programType('lsm')).toMatchObject({ status: 'supported', level: 'active' });
+    expect(programTypeSync('lsm')).toMatchObject({ status: 'supported', level: 'active' });
     expect(readFileSync('/sys/kernel/security/lsm', 'utf8').trim().split(',')).toContain('bpf');
   });
 
   it('are denied, and not missing, to a process without the right', () => {
+    forget();
     process.seteuid?.(65534);
     try {
-      expect(programType('xdp')).toMatchObject({
+      expect(programTypeSync('xdp')).toMatchObject({
         status: 'denied',
         level: 'loads',
         evidence: [{ syscall: 'BPF_PROG_LOAD', errno: 'EPERM' }],
@@ -80,7 +90,7 @@ describe('kinds of programs', () => {
 
   it('are asked for without leaving anything', async () => {
     const before = kernelState();
-    for (const kind of ['fentry', 'cgroup/connect4', 'kprobe.multi', 'xdp'] as const) programType(kind);
+    for (const kind of ['fentry', 'cgroup/connect4', 'kprobe.multi', 'xdp'] as const) programTypeSync(kind);
     expect(
       await eventually(
         () => addedSince(before),

@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { attachTarget, environment, mapType, type ProbedMapType, type Verdict } from '../../src/index.ts';
+import {
+  attachTargetSync,
+  environmentSync,
+  forget,
+  mapTypeSync,
+  type ProbedMapType,
+  type Verdict,
+} from '../../src/index.ts';
 
 describe('what this kernel can do', () => {
   it('has the map types that bpftool finds', () => {
@@ -12,15 +19,16 @@ describe('what this kernel can do', () => {
     const names: ProbedMapType[] = ['hash', 'array', 'percpu_hash', 'percpu_array', 'lru_hash', 'ringbuf'];
     for (const name of names) {
       const found = report.includes(`eBPF map_type ${name} is available`);
-      expect([name, mapType(name).status]).toEqual([name, found ? 'supported' : 'unsupported']);
+      expect([name, mapTypeSync(name).status]).toEqual([name, found ? 'supported' : 'unsupported']);
     }
-    expectTypeOf(mapType('hash')).toEqualTypeOf<Verdict>();
+    expectTypeOf(mapTypeSync('hash')).toEqualTypeOf<Verdict>();
   });
 
   it('denies, and does not lack, what a process without the right asks for', () => {
+    forget();
     process.seteuid?.(65534);
     try {
-      expect(mapType('hash')).toMatchObject({
+      expect(mapTypeSync('hash')).toMatchObject({
         status: 'denied',
         evidence: [{ kind: 'syscall', syscall: 'BPF_MAP_CREATE', errno: 'EPERM' }],
       });
@@ -30,14 +38,14 @@ describe('what this kernel can do', () => {
   });
 
   it('finds tracepoints, and names those near one that it does not find', () => {
-    expect(attachTarget('tracepoint', 'sched/sched_process_exec').status).toBe('supported');
-    const missing = attachTarget('tracepoint', 'sched/sched_process_exc');
+    expect(attachTargetSync('tracepoint', 'sched/sched_process_exec').status).toBe('supported');
+    const missing = attachTargetSync('tracepoint', 'sched/sched_process_exc');
     expect(missing.status).toBe('unsupported');
     expect(missing.hint).toContain('sched/sched_process_exec');
   });
 
   it('reads the environment as /proc has it', () => {
-    const found = environment();
+    const found = environmentSync();
     const effective = BigInt(`0x${/CapEff:\s*(\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]}`);
     expect(found.capabilities.has('BPF')).toBe(((effective >> 39n) & 1n) === 1n);
     expect(found.capabilities.has('SYS_RESOURCE')).toBe(((effective >> 24n) & 1n) === 1n);

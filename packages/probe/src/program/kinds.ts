@@ -1,20 +1,26 @@
 /** A program that can be asked for, by the beginning of the section's name that libbpf knows it by. */
-export type ProbedProgram = keyof typeof attempts;
+export type ProbedProgram = keyof typeof probedKinds;
 
 /** What a program of this kind attaches to: the first of these that the kernel's BTF has. */
 export interface BtfTarget {
-  readonly kind: 'func' | 'typedef';
+  readonly kind: 'func' | 'typedef' | 'struct';
   readonly names: readonly string[];
 }
 
 /** How to find out whether a kernel takes a kind of program, with as little as possible. */
-export interface ProgramAttempt {
+export interface ProbedKind {
   /** The mainline release that brought it. */
   readonly since: string;
   /** What the smallest program returns, where the kernel checks that. */
   readonly returns?: 0 | 1;
   readonly sleepable?: true;
   readonly target?: BtfTarget;
+  /** The member of the struct that the program stands for. */
+  readonly member?: string;
+  /** It replaces a function of another program, which is loaded for that. */
+  readonly extends?: true;
+  /** The kernel keeps it from programs whose license is not compatible with the GPL. */
+  readonly gplOnly?: true;
   /** A link is tried too. `proof` are the refusals that only a kernel which knows the link comes to. */
   readonly link?: { readonly target: number; readonly proof: readonly string[] };
   /** What the kernel attaches with, below /sys/bus/event_source/devices. */
@@ -30,6 +36,8 @@ const NO_INTERFACE = 0x7fff_ffff;
 /** An address that cannot be read, or a path that is no file, is looked at only where the link is known. */
 const MULTI = { target: 0, proof: ['EFAULT', 'EBADF'] } as const;
 const ON_CGROUP = { target: NOWHERE, proof: ['EBADF'] } as const;
+/** Without a family of protocols. */
+const NOWHERE_IN_NETFILTER = { target: 0, proof: ['EAFNOSUPPORT'] } as const;
 const ON_INTERFACE = { target: NO_INTERFACE, proof: ['ENODEV'] } as const;
 /** Attached for a moment to a function that the kernel calls in test runs only, or hardly ever. */
 const FOR_A_MOMENT = { target: 0, proof: [] } as const;
@@ -39,12 +47,13 @@ const MODIFIABLE: BtfTarget = { kind: 'func', names: ['security_file_mprotect', 
 const TRACEPOINT: BtfTarget = { kind: 'typedef', names: ['btf_trace_sched_process_exec'] };
 const HOOK: BtfTarget = { kind: 'func', names: ['bpf_lsm_syslog'] };
 const SOCKET_HOOK: BtfTarget = { kind: 'func', names: ['bpf_lsm_socket_bind'] };
+const CONGESTION_CONTROL: BtfTarget = { kind: 'struct', names: ['tcp_congestion_ops'] };
 const ITERATOR: BtfTarget = { kind: 'func', names: ['bpf_iter_task'] };
 
 /** Since Linux 5.7 a cgroup's programs are links, and these are attached as such. */
 const onCgroup = (since: string) => ({ since, returns: 1, link: ON_CGROUP }) as const;
 
-export const attempts = {
+export const probedKinds = {
   socket: { since: '3.19' },
   kprobe: { since: '4.1', device: 'kprobe' },
   kretprobe: { since: '4.1', device: 'kprobe' },
@@ -60,21 +69,28 @@ export const attempts = {
   tracepoint: { since: '4.7' },
   perf_event: { since: '4.9' },
   raw_tp: { since: '4.17' },
+  'raw_tp.w': { since: '5.2' },
   tp_btf: { since: '5.5', target: TRACEPOINT },
   fentry: { since: '5.5', target: TEST_FUNCTION, link: FOR_A_MOMENT },
   fexit: { since: '5.5', target: TEST_FUNCTION, link: FOR_A_MOMENT },
   fmod_ret: { since: '5.7', target: MODIFIABLE, link: FOR_A_MOMENT },
-  lsm: { since: '5.7', target: HOOK, link: FOR_A_MOMENT, lsm: 'bpf' },
-  lsm_cgroup: { since: '6.0', returns: 1, target: SOCKET_HOOK, link: ON_CGROUP },
-  iter: { since: '5.8', target: ITERATOR },
+  fsession: { since: '7.0', target: TEST_FUNCTION, link: FOR_A_MOMENT },
+  freplace: { since: '5.6', extends: true },
+  lsm: { since: '5.7', target: HOOK, link: FOR_A_MOMENT, lsm: 'bpf', gplOnly: true },
+  lsm_cgroup: { since: '6.0', returns: 1, target: SOCKET_HOOK, link: ON_CGROUP, gplOnly: true },
+  struct_ops: { since: '5.6', target: CONGESTION_CONTROL, member: 'ssthresh', gplOnly: true },
+  iter: { since: '5.8', target: ITERATOR, link: FOR_A_MOMENT },
   syscall: { since: '5.14', sleepable: true },
   tc: { since: '4.1' },
+  action: { since: '4.1' },
   'tcx/ingress': { since: '6.6', link: ON_INTERFACE },
   'tcx/egress': { since: '6.6', link: ON_INTERFACE },
   'netkit/primary': { since: '6.7', link: ON_INTERFACE },
   'netkit/peer': { since: '6.7', link: ON_INTERFACE },
   xdp: { since: '4.8' },
-  netfilter: { since: '6.4' },
+  'xdp/devmap': { since: '5.8' },
+  'xdp/cpumap': { since: '5.9' },
+  netfilter: { since: '6.4', link: NOWHERE_IN_NETFILTER },
   lwt_in: { since: '4.10' },
   lwt_out: { since: '4.10' },
   lwt_xmit: { since: '4.10' },
@@ -85,6 +101,7 @@ export const attempts = {
   sk_reuseport: { since: '4.19' },
   'sk_skb/stream_parser': { since: '4.14' },
   'sk_skb/stream_verdict': { since: '4.14' },
+  'sk_skb/verdict': { since: '5.13' },
   sk_msg: { since: '4.17' },
   lirc_mode2: { since: '4.18' },
   sockops: { ...onCgroup('4.13') },
@@ -115,4 +132,4 @@ export const attempts = {
   'cgroup/getsockopt': onCgroup('5.3'),
   'cgroup/setsockopt': onCgroup('5.3'),
   'cgroup/dev': onCgroup('4.15'),
-} as const satisfies Readonly<Record<string, ProgramAttempt>>;
+} as const satisfies Readonly<Record<string, ProbedKind>>;
