@@ -52,8 +52,10 @@ export type { CacheEvent, HardwareEvent, SoftwareEvent } from './links/perfEvent
 export type { Neighbour, Position, PositionOptions } from './links/position.ts';
 export type { ProcessOption, ProcessScope } from './links/processScope.ts';
 export type { RawTracepointOptions } from './links/rawTracepoint.ts';
+export type { RouteOptions } from './links/route.ts';
 export type { SocketOptions } from './links/socket.ts';
 export type { SockmapOptions } from './links/sockmap.ts';
+export { type LinkableTable, StructOpsLink } from './links/structOpsLink.ts';
 export type { TcOptions } from './links/tc.ts';
 export type { TcxOptions } from './links/tcx.ts';
 export type { TracepointOptions } from './links/tracepoint.ts';
@@ -83,11 +85,22 @@ export type {
 } from './programs/testRun/context.ts';
 export { TEST_RUN_FLAG, type TestRunOptions, type TestRunResult } from './programs/testRun/testRun.ts';
 export { XlatedCode, type XlatedTextOptions } from './programs/xlated.ts';
-export type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from './shape.ts';
+export type {
+  AnyShape,
+  KconfigOf,
+  MapsOf,
+  ObjectShape,
+  ProgramsOf,
+  StructOpsOf,
+  VariablesOf,
+} from './shape.ts';
 export { type AutoStream, EventStream, type WithStream } from './spec/eventStream.ts';
+export { KconfigSpec } from './spec/kconfigSpec.ts';
+export type { BtfHub } from './spec/kernelTypes.ts';
 export { MapSpec } from './spec/mapSpec.ts';
-export { ObjectSpec, type OpenOptions } from './spec/objectSpec.ts';
+export { ObjectSpec, type OpenOptions, type Selected } from './spec/objectSpec.ts';
 export { ProgramSpec } from './spec/programSpec.ts';
+export { StructOpsSpec } from './spec/structOpsSpec.ts';
 export { VariableSpec } from './spec/variableSpec.ts';
 export type { Verification } from './spec/verification.ts';
 export type { DeepReadonly } from './variables/typedVariable.ts';

@@ -25,6 +25,10 @@ export interface ObjectShape {
   readonly programs?: object;
   /** By name, the type of the variable's values; `readonly` for those of `.rodata`, which are constant once loaded. */
   readonly variables?: object;
+  /** By name, the type of a value of the kernel's configuration (`extern … __kconfig`). */
+  readonly kconfig?: object;
+  /** By the name of the variable, the kernel's name of such tables of functions: `'tcp_congestion_ops'`. */
+  readonly structOps?: object;
 }
 
 /** The shape of an object that nothing is known of: any name, and what each is has to be asked. */
@@ -32,6 +36,8 @@ export interface AnyShape {
   readonly maps: { readonly [name: string]: BpfMap };
   readonly programs: { readonly [name: string]: ProgramKind };
   readonly variables: { [name: string]: unknown };
+  readonly kconfig: { readonly [name: string]: unknown };
+  readonly structOps: { readonly [name: string]: string };
 }
 
 /** The maps of a shape. */
@@ -46,3 +52,11 @@ export type ProgramsOf<S> = S extends { readonly programs: infer P }
 
 /** The variables of a shape. */
 export type VariablesOf<S> = S extends { readonly variables: infer V } ? V : Readonly<Record<never, never>>;
+
+/** The values of the kernel's configuration of a shape. */
+export type KconfigOf<S> = S extends { readonly kconfig: infer K } ? K : Readonly<Record<never, never>>;
+
+/** The tables of functions of a shape. */
+export type StructOpsOf<S> = S extends { readonly structOps: infer T }
+  ? { readonly [K in keyof T]: T[K] extends string ? T[K] : never }
+  : Readonly<Record<never, never>>;

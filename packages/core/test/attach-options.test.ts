@@ -18,6 +18,7 @@ import type {
   ProgramKind,
   ProgramOf,
   RawTracepointOptions,
+  RouteOptions,
   SocketOptions,
   SockmapOptions,
   TcOptions,
@@ -55,6 +56,7 @@ describe('attach takes what the kind of the program needs, and nothing else', ()
     expectTypeOf<Options<'sockops'>>().toEqualTypeOf<[options: CgroupOptions]>();
     expectTypeOf<Options<'lsm_cgroup'>>().toEqualTypeOf<[options: CgroupOptions]>();
     expectTypeOf<Options<'tc'>>().toEqualTypeOf<[options: TcOptions]>();
+    expectTypeOf<Options<'lwt_xmit'>>().toEqualTypeOf<[options: RouteOptions]>();
     expectTypeOf<Options<'netkit/peer'>>().toEqualTypeOf<[options: NetkitOptions]>();
     expectTypeOf<Options<'sk_lookup'>>().toEqualTypeOf<[options: NetnsOptions]>();
     expectTypeOf<Options<'flow_dissector'>>().toEqualTypeOf<[options: NetnsOptions]>();

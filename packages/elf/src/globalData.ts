@@ -2,6 +2,7 @@ import type { Btf, BtfDatasec } from '@ebpf-ts/btf';
 import { isExecutable, SHT_NOBITS, SHT_PROGBITS } from './elf.ts';
 import type { ExternDefinition } from './extern.ts';
 import type { Section } from './section.ts';
+import type { VariableDefinition } from './variable.ts';
 
 /** A map of one value that a loader makes of a section of variables. */
 export interface GlobalDataDefinition {
@@ -21,7 +22,7 @@ export function parseGlobalData(
   btf: Btf | undefined,
   datasecs: readonly BtfDatasec[],
   sections: readonly Section[],
-  externs: readonly ExternDefinition[],
+  configValues: readonly VariableDefinition[],
 ): readonly GlobalDataDefinition[] {
   const mappable = new Set(
     datasecs.filter((datasec) => btf !== undefined && isMappable(btf, datasec)).map(({ name }) => name),
@@ -31,11 +32,14 @@ export function parseGlobalData(
     size,
     flags: (name.startsWith('.rodata') ? BPF_F_RDONLY_PROG : 0) | (mappable.has(name) ? BPF_F_MMAPABLE : 0),
   }));
-  const config = btf === undefined ? 0 : configSize(btf, externs);
+  const last = configValues.at(-1);
   // What is extern in .kconfig becomes a variable of the map.
-  return config === 0
+  return last === undefined
     ? found
-    : [...found, { section: '.kconfig', size: config, flags: BPF_F_RDONLY_PROG | BPF_F_MMAPABLE }];
+    : [
+        ...found,
+        { section: KCONFIG, size: last.offset + last.size, flags: BPF_F_RDONLY_PROG | BPF_F_MMAPABLE },
+      ];
 }
 
 function isGlobalData(section: Section): boolean {
@@ -52,18 +56,33 @@ function isMappable(btf: Btf, { variables }: BtfDatasec): boolean {
   });
 }
 
-/** libbpf lays the values out by alignment, from the largest down, then by size and name. */
-function configSize(btf: Btf, externs: readonly ExternDefinition[]): number {
+/** The values of the kernel's configuration, as libbpf lays them out: by alignment from the largest down, size and name. */
+export function placeConfigValues(
+  btf: Btf | undefined,
+  externs: readonly ExternDefinition[],
+): readonly VariableDefinition[] {
+  if (btf === undefined) return [];
   const values = externs
     .filter(({ kind }) => kind === 'kconfig')
-    .map(({ size, typeId, name }) => ({ size, name, alignment: alignmentOf(btf, typeId ?? 0) }))
+    .map(({ size, typeId = 0, name }) => ({ size, name, typeId, alignment: alignmentOf(btf, typeId) }))
     .sort((a, b) => b.alignment - a.alignment || a.size - b.size || (a.name < b.name ? -1 : 1));
-  return values.reduce((end, { size, alignment }) => Math.ceil(end / alignment) * alignment + size, 0);
+  let end = 0;
+  return values.map(({ name, size, typeId, alignment }) => {
+    const offset = Math.ceil(end / alignment) * alignment;
+    end = offset + size;
+    return { name, section: KCONFIG, linkage: 'extern', offset, size, typeId: valueTypeOf(btf, typeId) };
+  });
+}
+
+const KCONFIG = '.kconfig';
+
+function valueTypeOf(btf: Btf, variableId: number): number {
+  const variable = btf.type(variableId);
+  return variable.kind === 'var' ? variable.typeId : variableId;
 }
 
 /** Of integers, enums and arrays of these: nothing else is a value of the configuration. */
 function alignmentOf(btf: Btf, variableId: number): number {
-  const variable = btf.type(variableId);
-  const type = btf.type(btf.resolve(variable.kind === 'var' ? variable.typeId : variableId));
+  const type = btf.type(btf.resolve(valueTypeOf(btf, variableId)));
   return Math.min(8, Math.max(1, btf.sizeOf(type.kind === 'array' ? type.elementTypeId : type.id)));
 }

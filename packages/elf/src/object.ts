@@ -10,7 +10,7 @@ import { parseElfRelocations } from './elfRelocation.ts';
 import { ElfError } from './error.ts';
 import { type ExternDefinition, parseExterns } from './extern.ts';
 import type { FunctionDefinition } from './function.ts';
-import { type GlobalDataDefinition, parseGlobalData } from './globalData.ts';
+import { type GlobalDataDefinition, parseGlobalData, placeConfigValues } from './globalData.ts';
 import { parseHeader } from './header.ts';
 import { parseBtfMaps } from './maps/btfDefined.ts';
 import type { MapDefinition } from './maps/definition.ts';
@@ -53,6 +53,8 @@ export interface ObjectFile {
   readonly variables: readonly VariableDefinition[];
   /** The maps that hold the variables. */
   readonly globalData: readonly GlobalDataDefinition[];
+  /** Where the values of the kernel's configuration are in `.kconfig`, which a loader makes of the externs. */
+  readonly configValues: readonly VariableDefinition[];
   /** What the object uses of the kernel. */
   readonly externs: readonly ExternDefinition[];
   readonly structOps: readonly StructOpsDefinition[];
@@ -96,6 +98,7 @@ export function parseObject(bytes: Uint8Array): ObjectFile {
     ...parseBtfMaps(btf, sections, variables, relocations),
     ...parseLegacyMaps(btf, sections, symbols, variables, littleEndian),
   ];
+  const configValues = placeConfigValues(btf, externs);
   const ext = parseExt(btf, sections);
   const referents = { littleEndian, sections, blocks, externs, maps, variables };
   return {
@@ -108,7 +111,8 @@ export function parseObject(bytes: Uint8Array): ObjectFile {
     ...parseFunctions(referents, relocations, ext.functionInfo),
     maps,
     variables: parseVariables(variables),
-    globalData: parseGlobalData(btf, datasecs, sections, externs),
+    globalData: parseGlobalData(btf, datasecs, sections, configValues),
+    configValues,
     externs,
     structOps: btf === undefined ? [] : parseStructOps(btf, variables, relocations, blocks),
     btf,

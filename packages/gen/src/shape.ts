@@ -34,6 +34,14 @@ export function shapeOf(object: ObjectFile, name: string, options: GenerateOptio
   const variables = byName(object.variables.filter((variable) => isReachable(object, variable))).map(
     (variable) => variableMember(variable, types),
   );
+  const kconfig = object.configValues.map(
+    ({ name, size, typeId }) =>
+      `${comment(`${bytes(size)}${isWeak(object, name) ? ', weak' : ''}.`)}\nreadonly ${propertyName(name)}: ${types(typeId) ?? 'unknown'};`,
+  );
+  const structOps = byName(object.structOps).map(
+    ({ name, section, typeName }) =>
+      `${comment(`\`SEC("${section}")\``)}\nreadonly ${propertyName(name)}: ${stringLiteral(typeName)};`,
+  );
   // Every type was asked for by now.
   const declared = printer?.declarations() ?? '';
   const aliases = aliasesBeside(declared);
@@ -51,6 +59,8 @@ export function shapeOf(object: ObjectFile, name: string, options: GenerateOptio
       ),
       ...sectionOf('programs', programs),
       ...sectionOf('variables', variables),
+      ...(kconfig.length === 0 ? [] : sectionOf('kconfig', kconfig)),
+      ...(structOps.length === 0 ? [] : sectionOf('structOps', structOps)),
       '}',
     ].join('\n'),
     declarations: [declared.trimEnd(), ...aliases.declarations].filter((text) => text !== '').join('\n\n'),
@@ -129,6 +139,10 @@ function variableMember({ name, section, size, typeId }: VariableDefinition, typ
 /** Variables of the sections that become maps; those of functions have names that nobody writes. */
 function isReachable({ btf, globalData }: ObjectFile, { name, section }: VariableDefinition): boolean {
   return btf !== undefined && !name.includes('.') && globalData.some((data) => data.section === section);
+}
+
+function isWeak({ externs }: ObjectFile, name: string): boolean {
+  return externs.some((each) => each.name === name && each.weak);
 }
 
 /** What libbpf freezes once it is loaded. */

@@ -23,6 +23,12 @@ export interface Binding {
 
   /** `bpf_program__set_autoload`, before load. */
   programSetAutoload(object: ObjectHandle, program: string, autoload: boolean): void;
+  /** `bpf_map__set_autocreate`, before load: a program that refers to a map which is not created is refused. */
+  mapSetAutocreate(object: ObjectHandle, map: string, autocreate: boolean): void;
+  /** `bpf_map__reuse_fd`, before load: the map that exists takes the place of the one that would be created. */
+  mapReuse(object: ObjectHandle, map: string, existing: MapHandle): void;
+  /** `bpf_map__set_map_flags`, before load. */
+  mapSetFlags(object: ObjectHandle, map: string, flags: number): void;
   /** `bpf_map__set_max_entries`, before load. */
   mapSetMaxEntries(object: ObjectHandle, map: string, maxEntries: number): void;
   /** `bpf_map__set_type`, before load. */
@@ -163,6 +169,14 @@ export interface Binding {
   linkUpdate(link: LinkHandle, program: ProgramOf, expected: ProgramOf | null): Promise<void>;
   /** {@link Binding.linkUpdate | linkUpdate}, on this thread. */
   linkUpdateSync(link: LinkHandle, program: ProgramOf, expected: ProgramOf | null): void;
+  /** `bpf_link_update` of a table of functions: another map of the same type takes its place (Linux 6.4). */
+  linkUpdateMap(link: LinkHandle, object: ObjectHandle, map: string): Promise<void>;
+  /** {@link Binding.linkUpdateMap | linkUpdateMap}, on this thread. */
+  linkUpdateMapSync(link: LinkHandle, object: ObjectHandle, map: string): void;
+  /** `RTM_NEWROUTE` of a route with a program. Without a link of the kernel. */
+  routeAttach(object: ObjectHandle, program: string, request: RouteRequest): Promise<LinkHandle>;
+  /** {@link Binding.routeAttach | routeAttach}, on this thread. */
+  routeAttachSync(object: ObjectHandle, program: string, request: RouteRequest): LinkHandle;
   /** `bpf_tc_hook_create` where there is none, and `bpf_tc_attach`. Without a link of the kernel: see {@link LinkHandle}. */
   tcAttach(object: ObjectHandle, program: string, request: TcRequest): Promise<LinkHandle>;
   /** {@link Binding.tcAttach | tcAttach}, on this thread. */
@@ -201,11 +215,11 @@ export interface Binding {
   ): Promise<LinkHandle>;
   /** {@link Binding.socketAttach | socketAttach}, on this thread. */
   socketAttachSync(object: ObjectHandle, program: string, socket: number, reuseport: boolean): LinkHandle;
-  /** `bpf_program__set_attach_target`, before load, to a function of a loaded program. */
+  /** `bpf_program__set_attach_target`, before load, to a function of a loaded program, or with null of the kernel. */
   programSetAttachTarget(
     object: ObjectHandle,
     program: string,
-    target: ProgramOf,
+    target: ProgramOf | null,
     functionName: string,
   ): void;
   /** `bpf_program__attach_freplace`. */
@@ -230,6 +244,9 @@ export interface Binding {
   linkDestroy(link: LinkHandle): Promise<void>;
   /** {@link Binding.linkDestroy | linkDestroy}, on this thread. */
   linkDestroySync(link: LinkHandle): void;
+
+  /** `bpf_obj_get` of whatever is pinned there, for its kind (`prog`, `map`, `link`) and its id. */
+  pinnedAt(path: string): PinnedAt;
 
   /** `bpf_iter_create`: a new run of an attached iterator. */
   iterCreate(link: LinkHandle): IterHandle;
@@ -535,6 +552,10 @@ export interface ObjectOpenOptions {
   readonly btfPath?: string;
   /** `kernel_log_level`: 4 is the verifier's statistics, which `objectLoad` then resolves to. */
   readonly logLevel?: number;
+  /** `kconfig`: lines of a kernel's configuration, which come before the running kernel's. */
+  readonly kconfig?: string;
+  /** `bpf_token_path`: a BPF file system with delegated rights (Linux 6.9). The empty string is none. */
+  readonly tokenPath?: string;
 }
 
 /** `struct bpf_prog_info`; what the kernel is too old to tell is 0. */
@@ -782,6 +803,30 @@ export interface TcRequest {
   readonly priority?: number | undefined;
   /** The descriptor of the interface's network namespace, where that is not this process's. */
   readonly networkNamespace?: number | undefined;
+}
+
+/** A route whose packets a program sees. */
+export interface RouteRequest {
+  /** `AF_INET` or `AF_INET6`. */
+  readonly family: number;
+  /** In the order of the network, 4 or 16 bytes. */
+  readonly destination: Uint8Array;
+  /** Bits of it that count. */
+  readonly prefixLength: number;
+  /** An interface's index. */
+  readonly interface: number;
+  readonly gateway?: Uint8Array | undefined;
+  /** `LWT_BPF_IN`, `LWT_BPF_OUT` or `LWT_BPF_XMIT`; 0 for a segment of `seg6local`. */
+  readonly hook: number;
+  /** Bytes that a program of `LWT_BPF_XMIT` may put in front of a packet, at most 256. */
+  readonly headroom?: number | undefined;
+  readonly networkNamespace?: number | undefined;
+}
+
+/** What is pinned at a path. */
+export interface PinnedAt {
+  readonly kind: string;
+  readonly id: number;
 }
 
 /** `bpf_xdp_attach`'s arguments. */

@@ -45,12 +45,25 @@ export function loadFailure({ name: object, file, btf }: Loading, error: unknown
       cause: error,
     });
   }
-  const reason = attachTargetMissing(error.log, program?.section) ?? tooLarge(error, file, failed);
+  const reason =
+    attachTargetMissing(error.log, program?.section) ??
+    configMissing(error.log) ??
+    tooLarge(error, file, failed);
   return new LoadError(
     object,
     `${reason === undefined ? '' : `${reason}\n`}${error.message}\n${lastLinesOf(error.log, 4)}`.trimEnd(),
     { ...pick(error), log: error.log, cause: error },
   );
+}
+
+/** A value of the kernel's configuration that nobody knows. */
+function configMissing(log: string): string | undefined {
+  const name = /extern '(CONFIG_\w+)' \(strong\): not resolved/.exec(log)?.[1];
+  if (name !== undefined) {
+    return `the kernel's configuration does not say ${name}: declare it __weak, so that it is 0 here, or set spec.kconfig.${name}.value`;
+  }
+  if (!log.includes('failed to open system Kconfig')) return undefined;
+  return "the kernel's configuration is neither at /proc/config.gz nor at /boot/config-RELEASE: set the values that the object uses, spec.kconfig.CONFIG_HZ.value = 250";
 }
 
 /** The kernel counts instructions before it looks at any, and has no log for that. */

@@ -13,8 +13,10 @@ import type { Link } from './link.ts';
 import { attachNetfilter, type NetfilterOptions } from './netfilter.ts';
 import { attachNetkit, type NetkitOptions } from './netkit.ts';
 import { attachNetns, type NetnsOptions } from './netns.ts';
+import { attachNothing } from './nothing.ts';
 import { attachPerfEvent, type PerfEventOptions } from './perfEvent.ts';
 import { attachRawTracepoint, type RawTracepointOptions } from './rawTracepoint.ts';
+import { attachRoute, type RouteOptions } from './route.ts';
 import { attachSocket, type SocketOptions } from './socket.ts';
 import { attachSockmap, type SockmapOptions } from './sockmap.ts';
 import { attachTc, type TcOptions } from './tc.ts';
@@ -50,6 +52,7 @@ export interface AttachSignatures<K extends ProgramKind = ProgramKind> {
   netfilter: { arguments: [options: NetfilterOptions]; link: Link };
   sockmap: { arguments: [options: SockmapOptions]; link: UpdatableLink<K> };
   socket: { arguments: [options: SocketOptions]; link: Link };
+  route: { arguments: [options: RouteOptions]; link: Link };
   usdt: { arguments: [options?: UsdtOptions]; link: Link };
   nothing: { arguments: [never]; link: never };
 }
@@ -108,12 +111,11 @@ const attachments: Readonly<Record<AttachedBy, Attachment>> = {
   },
   sockmap: { options: ['map'], attach: attachSockmap },
   socket: { options: ['socket'], attach: attachSocket },
-  nothing: {
-    options: [],
-    attach: (program) => {
-      throw wrongOptions(program, 'cannot be attached by this version of @ebpf-ts/core');
-    },
+  route: {
+    options: ['destination', 'gateway', 'headroom', 'interface', 'namespace'],
+    attach: attachRoute,
   },
+  nothing: { options: [], attach: attachNothing },
 };
 
 /**

@@ -1,7 +1,8 @@
-import { binding, type LinkHandle, watchUnclosed } from '@ebpf-ts/native';
+import { binding, type LinkHandle, type LinkInfo, watchUnclosed } from '@ebpf-ts/native';
 import { LinkError } from '../errors/linkError.ts';
 import { IterLink } from './iterLink.ts';
 import { Link } from './link.ts';
+import { StructOpsLink } from './structOpsLink.ts';
 import { UpdatableLink } from './updatableLink.ts';
 
 /** Where a link is found that exists already: by its id, or by the path where it is pinned. */
@@ -23,7 +24,7 @@ export type LinkSource = { readonly id: number } | { readonly path: string };
  * link.unpin('/sys/fs/bpf/on_exec');
  * ```
  */
-export function openLink(source: LinkSource): Link | IterLink | UpdatableLink {
+export function openLink(source: LinkSource): Link | IterLink | UpdatableLink | StructOpsLink {
   const title = 'id' in source ? `link with id ${source.id}` : `link at ${source.path}`;
   try {
     const handle = 'id' in source ? binding.linkOpenById(source.id) : binding.linkOpenPinned(source.path);
@@ -33,12 +34,23 @@ export function openLink(source: LinkSource): Link | IterLink | UpdatableLink {
   }
 }
 
-/** Types of links whose program another can take the place of. */
-const UPDATABLE = new Set<string>(['xdp', 'tcx', 'netkit', 'cgroup', 'netns', 'sockmap']);
+/** What links of some types can do beyond what all can. */
+const CLASSES: Partial<
+  Record<LinkInfo['type'], typeof IterLink | typeof UpdatableLink | typeof StructOpsLink>
+> = {
+  iter: IterLink,
+  xdp: UpdatableLink,
+  tcx: UpdatableLink,
+  netkit: UpdatableLink,
+  cgroup: UpdatableLink,
+  netns: UpdatableLink,
+  sockmap: UpdatableLink,
+  struct_ops: StructOpsLink,
+};
 
-function opened(handle: LinkHandle, title: string): Link | IterLink | UpdatableLink {
+function opened(handle: LinkHandle, title: string): Link | IterLink | UpdatableLink | StructOpsLink {
   const { type, programId } = binding.linkInfo(handle);
-  const Made = type === 'iter' ? IterLink : UPDATABLE.has(type) ? UpdatableLink : Link;
+  const Made = CLASSES[type] ?? Link;
   const link = new Made(`id ${programId}`, handle, { add() {}, delete: () => closed() });
   const closed = watchUnclosed(link, title);
   return link;

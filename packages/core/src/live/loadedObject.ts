@@ -5,7 +5,15 @@ import { binding, type ObjectHandle, watchUnclosed } from '@ebpf-ts/native';
 import { byName } from '../byName.ts';
 import type { EventCodecs } from '../eventRecords.ts';
 import type { Link } from '../links/link.ts';
-import type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from '../shape.ts';
+import type {
+  AnyShape,
+  KconfigOf,
+  MapsOf,
+  ObjectShape,
+  ProgramsOf,
+  StructOpsOf,
+  VariablesOf,
+} from '../shape.ts';
 import type { TypedVariable } from '../variables/typedVariable.ts';
 import { keepAlive } from './keptAlive.ts';
 import { Links } from './links.ts';
@@ -14,7 +22,7 @@ import { objectVariablesOf } from './objectVariables.ts';
 import { Program, type ProgramFacts, type ProgramOf } from './program.ts';
 import type { SectionMemory } from './sectionMemory.ts';
 import { StructOps } from './structOps.ts';
-import type { LiveVariables } from './variable.ts';
+import type { Constant, LiveVariables, Variable } from './variable.ts';
 
 /** What a load leaves behind, to be owned. */
 export interface LoadedParts {
@@ -23,6 +31,12 @@ export interface LoadedParts {
   readonly file: ObjectFile;
   /** Those that were loaded. */
   readonly programs: readonly ProgramFacts[];
+  /** The names of the tables that were created. */
+  readonly structOps: ReadonlySet<string>;
+  /** The names of the maps that were not created. */
+  readonly leftOut: ReadonlySet<string>;
+  /** The names of the maps that somebody else may have, too. */
+  readonly shared: ReadonlySet<string>;
   readonly variables: readonly TypedVariable[];
   readonly events: EventCodecs;
   readonly options: CodecOptions;
@@ -37,10 +51,12 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
   readonly maps: MapsOf<S>;
   /** Those that were loaded: a program whose `autoload` was off is not here. */
   readonly programs: { readonly [K in keyof ProgramsOf<S>]: ProgramOf<ProgramsOf<S>[K]> };
-  /** Tables of functions for the kernel, by the name of the variable. */
-  readonly structOps: Readonly<Record<string, StructOps>>;
+  /** Tables of functions for the kernel, by the name of the variable; those that were created. */
+  readonly structOps: { readonly [K in keyof StructOpsOf<S>]: StructOps<Extract<StructOpsOf<S>[K], string>> };
   /** In the kernel's memory; those of `.rodata` can only be read. */
   readonly variables: LiveVariables<VariablesOf<S>>;
+  /** Values of the kernel's configuration, as the programs see them. */
+  readonly kconfig: { readonly [K in keyof KconfigOf<S>]: Constant<KconfigOf<S>[K]> };
   readonly #handle: ObjectHandle;
   readonly #programs: readonly Program[];
   readonly #maps: readonly BpfMap[];
@@ -54,27 +70,29 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
   #closing: Promise<void> | undefined;
 
   /** @internal Made by {@link ObjectSpec.load}. */
-  constructor({ name, handle, file, programs: facts, variables: typed, events, options }: LoadedParts) {
+  constructor(parts: LoadedParts) {
+    const { name, handle, file, variables: typed, events, options } = parts;
     const startStreams = () => this.#startStreams();
     const owner = { handle, links: this.#links, startStreams };
-    const programs = facts.map((each) => new Program(each, owner));
+    const programs = parts.programs.map((each) => new Program(each, owner));
     const structOps = file.structOps
-      .filter(({ autocreate }) => autocreate)
+      .filter((table) => parts.structOps.has(table.name))
       .map((each) => new StructOps(each, owner));
-    const maps = objectMapsOf(handle, file, events, options);
+    const maps = objectMapsOf(handle, file, events, options, parts.leftOut);
     const { variables, memories } = objectVariablesOf(handle, file, typed);
     this.name = name;
     this.#handle = handle;
     this.#programs = programs;
     this.#maps = Object.values(maps);
-    this.#streams = startedByAttach(file, maps);
+    this.#streams = startedByAttach(maps, parts.shared);
     this.#memories = memories;
-    this.#attachable = programs.filter((_, index) => facts[index]?.attachable);
+    this.#attachable = programs.filter((_, index) => parts.programs[index]?.attachable);
     // The shape is the caller's word for what is in the file; the file is what there is.
     this.maps = maps as typeof this.maps;
     this.programs = byName(programs) as typeof this.programs;
-    this.structOps = byName(structOps);
-    this.variables = byName(variables) as typeof this.variables;
+    this.structOps = byName(structOps) as typeof this.structOps;
+    this.variables = byName(variables.filter((each) => !isConfig(each))) as typeof this.variables;
+    this.kconfig = byName(variables.filter(isConfig)) as typeof this.kconfig;
     keepAlive(this, ...this.#maps, ...programs, ...structOps, ...variables);
     this.#closed = watchUnclosed(this, `BPF object '${name}'`);
   }
@@ -134,13 +152,16 @@ export class LoadedObject<S extends ObjectShape = AnyShape> {
   }
 }
 
-/** The perf buffers of the object, save those that are pinned by its declaration: they may be somebody else's already. */
+function isConfig({ section }: Variable): boolean {
+  return section === '.kconfig';
+}
+
+/** The perf buffers of the object, save those that may be somebody else's, too. */
 function startedByAttach(
-  file: ObjectFile,
   maps: Readonly<Record<string, BpfMap>>,
+  shared: ReadonlySet<string>,
 ): readonly PerfBuffer<unknown>[] {
-  return file.maps
-    .filter(({ pinning }) => pinning === 'none')
-    .map(({ name }) => maps[name])
-    .filter((map) => map instanceof PerfBuffer);
+  return Object.entries(maps).flatMap(([name, map]) =>
+    map instanceof PerfBuffer && !shared.has(name) ? [map] : [],
+  );
 }

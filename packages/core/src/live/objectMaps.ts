@@ -1,6 +1,6 @@
 import { type Codec, type CodecOptions, codecOf } from '@ebpf-ts/btf';
 import { isLossCounter, type MapDefinition, type ObjectFile } from '@ebpf-ts/elf';
-import { ArrayMap, type BpfMap, type MapTypes, mapOf, rawRecordCodec, sum } from '@ebpf-ts/maps';
+import { ArrayMap, type BpfMap, MapError, type MapTypes, mapOf, rawRecordCodec, sum } from '@ebpf-ts/maps';
 import { binding, type ObjectHandle } from '@ebpf-ts/native';
 import type { EventCodecs } from '../eventRecords.ts';
 
@@ -15,9 +15,14 @@ export function objectMapsOf(
   file: ObjectFile,
   events: EventCodecs,
   options: CodecOptions,
+  leftOut: ReadonlySet<string>,
 ): Record<string, BpfMap> {
   const maps: Record<string, BpfMap> = {};
   for (const map of file.maps) {
+    if (leftOut.has(map.name)) {
+      missing(maps, map.name);
+      continue;
+    }
     const types =
       map.typeName === 'ringbuf' || map.typeName === 'perf_event_array'
         ? streamTypes(map, file, events, options, maps)
@@ -25,6 +30,21 @@ export function objectMapsOf(
     maps[map.name] = mapOf(binding.objectMap(object, map.name), { name: map.name, ...types });
   }
   return maps;
+}
+
+/** A map that types may promise, and that is not there. */
+function missing(maps: Record<string, BpfMap>, name: string): void {
+  Object.defineProperty(maps, name, {
+    get() {
+      throw new MapError(
+        name,
+        'it was left out when the object was loaded: no program that was selected uses it',
+        {
+          code: 'ENOENT',
+        },
+      );
+    },
+  });
 }
 
 function tableTypes(

@@ -2,7 +2,8 @@ import type { StructOpsDefinition } from '@ebpf-ts/elf';
 import { binding, type NativeError } from '@ebpf-ts/native';
 import { AttachError } from '../errors/attachError.ts';
 import { attachFailure } from '../errors/attachFailure.ts';
-import { Link } from '../links/link.ts';
+import type { Link } from '../links/link.ts';
+import { type LinkableTable, StructOpsLink } from '../links/structOpsLink.ts';
 import { keepAlive } from './keptAlive.ts';
 import type { ProgramOwner } from './program.ts';
 
@@ -14,23 +15,25 @@ import type { ProgramOwner } from './program.ts';
  * ```ts
  * import { BpfObject } from '@ebpf-ts/core';
  *
- * const spec = await BpfObject.open('vegas.bpf.o');
+ * type Vegas = { structOps: { vegas: 'tcp_congestion_ops' } };
+ * const spec = await BpfObject.open<Vegas>('vegas.bpf.o');
  * await using object = await spec.load();
- * await object.structOps['vegas']?.attach();
+ * await object.structOps.vegas.attach();
  * ```
  */
-export class StructOps {
+export class StructOps<T extends string = string> implements LinkableTable<T> {
   /** The name of the variable. */
   readonly name: string;
   /** The kernel's name for such tables: `tcp_congestion_ops`. */
-  readonly type: string;
+  readonly type: T;
   readonly #section: string;
   readonly #owner: ProgramOwner;
 
   /** @internal Made by {@link ObjectSpec.load}. */
   constructor({ name, typeName, section }: StructOpsDefinition, owner: ProgramOwner) {
     this.name = name;
-    this.type = typeName;
+    // The shape is the caller's word for what is in the file.
+    this.type = typeName as T;
     this.#section = section;
     this.#owner = owner;
   }
@@ -42,31 +45,47 @@ export class StructOps {
    * @throws {AttachError} where the kernel refuses the table
    * @throws {PermissionError} where it refuses this process
    */
-  async attach(): Promise<Link> {
+  async attach(): Promise<StructOpsLink<T>> {
     const { links, handle } = this.#owner;
     try {
-      return this.#attached(await links.make(this.name, binding.structOpsAttach(handle, this.name), Link));
+      return this.#attached(
+        await links.make(this.name, binding.structOpsAttach(handle, this.name), StructOpsLink),
+      );
     } catch (error) {
       throw this.#failure(error);
     }
   }
 
   /** {@link StructOps.attach | attach}, on this thread. */
-  attachSync(): Link {
+  attachSync(): StructOpsLink<T> {
     const { links, handle } = this.#owner;
     try {
-      return this.#attached(links.makeSync(this.name, binding.structOpsAttachSync(handle, this.name), Link));
+      return this.#attached(
+        links.makeSync(this.name, binding.structOpsAttachSync(handle, this.name), StructOpsLink),
+      );
     } catch (error) {
       throw this.#failure(error);
     }
   }
 
-  #attached(link: Link | undefined): Link {
+  /** @internal */
+  get loaded(): LinkableTable['loaded'] {
+    return { object: this.#owner.handle, map: this.name };
+  }
+
+  /** @internal A link that was updated to this table lives as long as it. */
+  adopt(link: Link): void {
+    keepAlive(this, link);
+    link.moved(this.name, this.#owner.links);
+  }
+
+  #attached(link: Link | undefined): StructOpsLink<T> {
     if (link === undefined) {
       throw new AttachError(this.#facts, 'the object was closed meanwhile', { code: 'ERR_HANDLE_CLOSED' });
     }
     keepAlive(this, link);
-    return link;
+    // It was made as one.
+    return link as StructOpsLink<T>;
   }
 
   #failure(error: unknown): unknown {

@@ -1,6 +1,14 @@
 import type { PerfBuffer, RingBuffer, EventStream as Stream } from '@ebpf-ts/maps';
 import { mapTypeSync } from '@ebpf-ts/probe';
-import type { AnyShape, MapsOf, ObjectShape, ProgramsOf, VariablesOf } from '../shape.ts';
+import type {
+  AnyShape,
+  KconfigOf,
+  MapsOf,
+  ObjectShape,
+  ProgramsOf,
+  StructOpsOf,
+  VariablesOf,
+} from '../shape.ts';
 import type { ObjectSpec } from './objectSpec.ts';
 
 /** A stream of records from programs: a ring buffer or a perf buffer. */
@@ -27,6 +35,8 @@ export type WithStream<S extends ObjectShape, M> = {
   };
   readonly programs: ProgramsOf<S>;
   readonly variables: VariablesOf<S>;
+  readonly kconfig: KconfigOf<S>;
+  readonly structOps: StructOpsOf<S>;
 };
 
 /**

@@ -1,4 +1,5 @@
 import { type ProgramDefinition, type ProgramKind, programKindOf, programSectionOf } from '@ebpf-ts/elf';
+import { attachedBy } from '../attachedBy.ts';
 import type { LinkableProgram } from '../links/linkableProgram.ts';
 
 /** The function whose place a program takes. */
@@ -20,18 +21,14 @@ export interface Replaced {
  * }
  * ```
  */
-export class ProgramSpec {
+export class ProgramSpec<K extends ProgramKind = ProgramKind> {
   readonly name: string;
   /** The section it stands in, for example `tracepoint/sched/sched_process_exec`. */
   readonly section: string;
   /** By the name that libbpf gives to its section; `unspec` where it knows none. */
-  readonly kind: ProgramKind;
+  readonly kind: K;
   /** The kernel's program type by bpftool's name: `tracing` for an `fentry`. */
   readonly type: string;
-  /** What it attaches to: what follows the type in the section's name. */
-  readonly target: string | undefined;
-  /** Whether the section's name is all that an attach needs. */
-  readonly attachable: boolean;
   readonly instructionCount: number;
   /** Whether the program is loaded with its object. Off at first for sections whose name begins with `?`. */
   autoload: boolean;
@@ -40,16 +37,63 @@ export class ProgramSpec {
    * takes. It is verified against that program, and so has to be set before load. Default of the function: the section's.
    */
   replaces: Replaced | undefined;
+  readonly #attachable: boolean;
+  readonly #declaredTarget: string | undefined;
+  #target: string | undefined;
 
+  /** @internal Made by {@link BpfObject.open}. */
   constructor(declared: ProgramDefinition) {
     const section = programSectionOf(declared.section);
     this.name = declared.name;
     this.section = declared.section;
-    this.kind = programKindOf(declared.section);
+    // The shape is the caller's word for what is in the file.
+    this.kind = programKindOf(declared.section) as K;
     this.type = section?.programType ?? 'unspec';
-    this.target = section?.target;
-    this.attachable = section?.attachable === true && Boolean(section.target);
     this.instructionCount = declared.instructionCount;
     this.autoload = !declared.section.startsWith('?');
+    this.#attachable = section?.attachable === true;
+    this.#declaredTarget = section?.target;
+    this.#target = section?.target;
+  }
+
+  /**
+   * What it attaches to: what follows the type in the section's name. A program that is verified against its target
+   * (`fentry`, `fexit`, `fmod_ret`, `fsession`, `tp_btf`, `lsm`) can be given another one before load; all others are told
+   * theirs when they attach.
+   *
+   * @example
+   * ```ts
+   * import { BpfObject } from '@ebpf-ts/core';
+   *
+   * const spec = await BpfObject.open<{ programs: { on_call: 'fentry' } }>('calls.bpf.o');
+   * spec.programs.on_call.target = 'vfs_unlink';
+   * ```
+   */
+  get target(): string | undefined {
+    return this.#target;
+  }
+
+  /** @throws {TypeError} for a program that is told its target when it attaches */
+  set target(target: string | undefined) {
+    if (attachedBy[this.kind] !== 'trace' || typeof target !== 'string' || target === '') {
+      throw new TypeError(
+        `program '${this.name}' (section '${this.section}'): ${
+          attachedBy[this.kind] === 'trace'
+            ? `its target is the name of what it attaches to, not ${JSON.stringify(target)}`
+            : `a program of kind ${this.kind} is told its target by the options of attach()`
+        }`,
+      );
+    }
+    this.#target = target;
+  }
+
+  /** @internal The target, where it is another one than the section says. */
+  get newTarget(): string | undefined {
+    return this.#target === this.#declaredTarget ? undefined : this.#target;
+  }
+
+  /** Whether the section's name is all that an attach needs. */
+  get attachable(): boolean {
+    return this.#attachable && Boolean(this.#target);
   }
 }

@@ -1,11 +1,13 @@
 import type { ObjectFile } from '@ebpf-ts/elf';
-import { binding, type ObjectHandle, type ObjectOpenOptions } from '@ebpf-ts/native';
+import { binding, isNativeError, type ObjectHandle, type ObjectOpenOptions } from '@ebpf-ts/native';
 import { programLogOf } from '../errors/nativeLog.ts';
 import { loadedCodeOf } from '../errors/verifier/code.ts';
 import { statisticsOf, type VerifierStatistics } from '../errors/verifier/statistics.ts';
 import { VerifierError } from '../errors/verifierError.ts';
+import { leaveOut } from './leaveOut.ts';
 import type { LoadPlan } from './loadPlan.ts';
 import type { ProgramSpec } from './programSpec.ts';
+import { selectionOf } from './selection.ts';
 
 /** What the verifier says of one program, as veristat reports it. */
 export interface Verification {
@@ -35,13 +37,25 @@ export async function verificationOf(
   { name: program, section }: ProgramSpec,
   { file, open, plan, failure }: Verifying,
 ): Promise<Verification> {
-  const attempt = async (options: ObjectOpenOptions) => {
+  const { programs: called, maps } = selectionOf(file, [program]);
+  const attempt = async (
+    options: ObjectOpenOptions,
+    programs: ReadonlySet<string> = new Set([program]),
+  ): Promise<{ log: string; jitedSize: number }> => {
     const object = await binding.objectOpen(file.bytes, options);
     try {
       plan.apply(object);
-      only(object, program, file);
+      only(object, programs, maps, file);
       const log = await binding.objectLoad(object);
       return { log, jitedSize: jitedSizeOf(object, program) };
+    } catch (error) {
+      if (programs === called || !isNativeError(error) || !SLOT.test(error.log)) throw error;
+      // The program was accepted by then; those that it calls by way of a program array may be refused.
+      const { log } = error;
+      const jitedSize = await attempt(options, called)
+        .then((both) => both.jitedSize)
+        .catch(() => 0);
+      return { log, jitedSize };
     } finally {
       binding.objectClose(object);
     }
@@ -62,14 +76,23 @@ export async function verificationOf(
   }
 }
 
+/** What libbpf says when it fills a program array with a program that is not loaded. */
+const SLOT = /failed to initialize slot \[\d+\] to prog/;
+
 /** `BPF_LOG_STATS`: what the verifier counted, and no word about instructions. */
 const STATISTICS = 4;
 
-/** Leaves out every other program, and what would outlive the load; gives a size to maps that wait for theirs. */
-function only(object: ObjectHandle, program: string, file: ObjectFile): void {
-  for (const { name } of file.programs) binding.programSetAutoload(object, name, name === program);
+/** Leaves out all other programs, and what would outlive the load; gives a size to maps that wait for theirs. */
+function only(
+  object: ObjectHandle,
+  programs: ReadonlySet<string>,
+  maps: ReadonlySet<string>,
+  file: ObjectFile,
+): void {
+  for (const { name } of file.programs) binding.programSetAutoload(object, name, programs.has(name));
   for (const { name, typeName, maxEntries } of file.maps) {
     binding.mapSetPinPath(object, name, '');
+    if (!maps.has(name)) leaveOut(object, name);
     if (maxEntries !== 0 || SIZELESS.test(typeName)) continue;
     binding.mapSetMaxEntries(object, name, typeName === 'ringbuf' ? PAGE : 1);
   }

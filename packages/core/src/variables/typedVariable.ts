@@ -53,9 +53,12 @@ export class TypedVariable<T = unknown> {
 }
 
 /** The variables of an object that have a type. */
-export function typedVariablesOf({ btf, variables }: ObjectFile, options: CodecOptions): TypedVariable[] {
+export function typedVariablesOf(
+  { btf, variables, configValues }: ObjectFile,
+  options: CodecOptions,
+): TypedVariable[] {
   if (btf === undefined) return [];
-  return variables.map(
+  return [...variables, ...configValues].map(
     (declared) => new TypedVariable(declared, () => codecOf(btf, declared.typeId, options)),
   );
 }

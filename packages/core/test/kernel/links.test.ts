@@ -12,6 +12,7 @@ import {
   LinkError,
   type LinkInfo,
   openLink,
+  type StructOpsLink,
   type UpdatableLink,
 } from '../../src/index.ts';
 import { child, childProgram } from './attach/child.ts';
@@ -65,7 +66,7 @@ describe('a link', () => {
   test('is found by its id, and keeps its program attached when the first is closed', async () => {
     const { object, link } = await attachedRawTp();
     using other = openLink({ id: link.info().id });
-    expectTypeOf(other).toEqualTypeOf<Link | IterLink | UpdatableLink>();
+    expectTypeOf(other).toEqualTypeOf<Link | IterLink | UpdatableLink | StructOpsLink>();
     expect(other).toBeInstanceOf(Link);
     expect(other.info()).toEqual(link.info());
     await link.close();

@@ -74,6 +74,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object object) {
   exportPerfEvent(exports);
   exportUprobe(exports);
   exportIter(exports);
+  exportRoute(exports);
+  exportPinned(exports);
   exportNetworkInterface(exports);
   exportRing(exports);
   exportPerfBuffer(exports);

@@ -14,9 +14,12 @@ namespace ebpf {
 
 namespace {
 
-void programSetAttachTarget(Environment&, Object& object, std::string name, ProgramOf target, std::string function) {
+void programSetAttachTarget(Environment&, Object& object, std::string name, Nullable<ProgramOf> target,
+                            std::string function) {
   Log log;
-  const int error = bpf_program__set_attach_target(object.program(name), target.fd(), function.c_str());
+  // Of no program: of the kernel.
+  const int within = target.value ? target.value->fd() : 0;
+  const int error = bpf_program__set_attach_target(object.program(name), within, function.c_str());
   if (error != 0) throw Failure(error, "bpf_program__set_attach_target", log.take());
 }
 

@@ -13,12 +13,13 @@
 #include "log.h"
 #include "link_info.h"
 #include "nouns.h"
+#include "pinned.h"
 
 namespace ebpf {
 
 namespace {
 
-/* What a descriptor of no file is of: `bpf-map`, `[perf_event]`; links are `bpf_link` or `bpf-link`. */
+/* What a descriptor of no file is of: `[perf_event]`. */
 std::string anonymousInode(int fd) {
   constexpr std::string_view prefix = "anon_inode:";
   char target[64];
@@ -117,13 +118,7 @@ std::shared_ptr<Link> linkOpenById(Environment&, uint32_t id) {
 }
 
 std::shared_ptr<Link> linkOpenPinned(Environment&, std::string path) {
-  Fd fd(bpf_obj_get(path.c_str()));
-  if (!fd.valid()) throw Failure(errno, "BPF_OBJ_GET");
-  const std::string found = anonymousInode(fd.get());
-  if (found != "bpf_link" && found != "bpf-link") {
-    throw Failure(EINVAL, "BPF_OBJ_GET", "What is pinned there is no link: " + found + "\n");
-  }
-  return std::make_shared<Link>(std::move(fd));
+  return std::make_shared<Link>(openPinned(path, "link"));
 }
 
 void linkPin(Environment&, Link& link, std::string path) { link.pin(path); }

@@ -1,4 +1,4 @@
-/* BPF_LINK_UPDATE: another program takes the place of the one that is attached, between two packets. */
+/* BPF_LINK_UPDATE: another program, or table of programs, takes the place of the one that is attached, between two packets. */
 #include <bpf/bpf.h>
 
 #include <cerrno>
@@ -33,11 +33,24 @@ auto linkUpdate(Environment&, std::shared_ptr<Link> link, ProgramOf program, Nul
   };
 }
 
+/* The same for a table of functions: a map takes another's place. */
+auto linkUpdateMap(Environment&, std::shared_ptr<Link> link, std::shared_ptr<Object> object, std::string name) {
+  Fd kept = Fd::duplicate(link->kernelFd());
+  if (!kept.valid()) throw Failure(errno, "fcntl");
+  const int map = bpf_map__fd(object->map(name));
+  return [kept = std::move(kept), object = std::move(object), map] {
+    if (bpf_link_update(kept.get(), map, nullptr) != 0) throw Failure(errno, "BPF_LINK_UPDATE");
+    return Nothing{};
+  };
+}
+
 }  // namespace
 
 void exportLinkUpdate(Exports& exports) {
   exports.async<linkUpdate>("linkUpdate");
   exports.sync<linkUpdate>("linkUpdateSync");
+  exports.async<linkUpdateMap>("linkUpdateMap");
+  exports.sync<linkUpdateMap>("linkUpdateMapSync");
 }
 
 }  // namespace ebpf

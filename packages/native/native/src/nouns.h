@@ -30,6 +30,8 @@ void exportTracepoint(Exports& exports);
 void exportPerfEvent(Exports& exports);
 void exportUprobe(Exports& exports);
 void exportIter(Exports& exports);
+void exportRoute(Exports& exports);
+void exportPinned(Exports& exports);
 void exportNetworkInterface(Exports& exports);
 void exportRing(Exports& exports);
 void exportPerfBuffer(Exports& exports);

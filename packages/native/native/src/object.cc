@@ -5,6 +5,7 @@
 #include "arguments.h"
 #include "exports.h"
 #include "log.h"
+#include "map.h"
 #include "nouns.h"
 
 namespace ebpf {
@@ -14,6 +15,8 @@ std::shared_ptr<Object> Object::open(std::vector<uint8_t> bytes, const Options& 
   LIBBPF_OPTS(bpf_object_open_opts, given, .object_name = options.name.c_str());
   if (options.btfPath) given.btf_custom_path = options.btfPath->c_str();
   if (options.logLevel) given.kernel_log_level = *options.logLevel;
+  if (options.kconfig) given.kconfig = options.kconfig->c_str();
+  if (options.tokenPath) given.bpf_token_path = options.tokenPath->c_str();
   bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), &given);
   if (object == nullptr) throw Failure(errno, "bpf_object__open_mem", log.take());
   // A size beyond 2 GiB is an error to libbpf, and one that ERR_PTR() cannot hold: it arrives as an address that no
@@ -63,7 +66,8 @@ struct Argument<Object::Options> {
   static Object::Options read(const Napi::Value& value, const Place& place) {
     Fields fields(value, place);
     return {fields.required<std::string>("name"), fields.optional<std::string>("btfPath"),
-            fields.optional<uint32_t>("logLevel")};
+            fields.optional<uint32_t>("logLevel"), fields.optional<std::string>("kconfig"),
+            fields.optional<std::string>("tokenPath")};
   }
 };
 
@@ -114,6 +118,21 @@ void mapSetMaxEntries(Environment&, Object& object, std::string map, uint32_t ma
   check(bpf_map__set_max_entries(object.map(map), maxEntries), "bpf_map__set_max_entries", log);
 }
 
+void mapSetAutocreate(Environment&, Object& object, std::string map, bool autocreate) {
+  Log log;
+  check(bpf_map__set_autocreate(object.map(map), autocreate), "bpf_map__set_autocreate", log);
+}
+
+void mapReuse(Environment&, Object& object, std::string map, Map& existing) {
+  Log log;
+  check(bpf_map__reuse_fd(object.map(map), existing.fd()), "bpf_map__reuse_fd", log);
+}
+
+void mapSetFlags(Environment&, Object& object, std::string map, uint32_t flags) {
+  Log log;
+  check(bpf_map__set_map_flags(object.map(map), flags), "bpf_map__set_map_flags", log);
+}
+
 void mapSetType(Environment&, Object& object, std::string map, uint32_t type) {
   Log log;
   check(bpf_map__set_type(object.map(map), static_cast<bpf_map_type>(type)), "bpf_map__set_type", log);
@@ -148,6 +167,9 @@ void exportObject(Exports& exports) {
   exports.sync<objectLoad>("objectLoadSync");
   exports.call<objectClose>("objectClose");
   exports.call<programSetAutoload>("programSetAutoload");
+  exports.call<mapSetAutocreate>("mapSetAutocreate");
+  exports.call<mapReuse>("mapReuse");
+  exports.call<mapSetFlags>("mapSetFlags");
   exports.call<mapSetMaxEntries>("mapSetMaxEntries");
   exports.call<mapSetType>("mapSetType");
   exports.call<mapSetKeySize>("mapSetKeySize");

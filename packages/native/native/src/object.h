@@ -24,6 +24,10 @@ class Object {
     std::string name;
     std::optional<std::string> btfPath;
     std::optional<uint32_t> logLevel;
+    /* Lines of a kernel's configuration, which come before the running kernel's. */
+    std::optional<std::string> kconfig;
+    /* A BPF file system with delegated rights; empty for none, not even libbpf's default. */
+    std::optional<std::string> tokenPath;
   };
 
   static std::shared_ptr<Object> open(std::vector<uint8_t> bytes, const Options& options);

@@ -6,7 +6,6 @@ import { testCgroup } from '../../../../../test/support/cgroup.ts';
 import { kernelTest } from '../../../../../test/support/kernelTest.ts';
 import { BpfObject, type HashMap, IterLink, struct, u32 } from '../../../src/index.ts';
 import { waitingChild } from './child.ts';
-import { loadOnly } from './seen.ts';
 
 interface Dumps {
   maps: { known: HashMap<number, bigint> };
@@ -27,7 +26,7 @@ async function gathered<T>(source: AsyncIterable<T>): Promise<T[]> {
 
 async function dumping(program: keyof Dumps['programs']) {
   const spec = await BpfObject.open<Dumps>(await bpfFixture('iter.bpf.c', import.meta.url));
-  loadOnly(spec, program);
+  spec.select([program]);
   return spec;
 }
 

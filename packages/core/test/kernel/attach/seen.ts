@@ -25,13 +25,9 @@ export async function watching<P extends Readonly<Record<string, ProgramKind>>>(
 ): Promise<ObjectSpec<Watching<P>>> {
   const spec = await BpfObject.open<Watching<P>>(await bpfFixture(fixture, import.meta.url));
   spec.variables.test_pid.value = process.pid;
-  if (only !== undefined) loadOnly(spec, only);
+  // A kernel may not have the others.
+  if (only !== undefined) spec.select([only]);
   return spec;
-}
-
-/** Leaves out all programs but one: a kernel may not have the others. */
-export function loadOnly(spec: ObjectSpec, program: PropertyKey): void {
-  for (const each of Object.values(spec.programs)) each.autoload = each.name === program;
 }
 
 /** A folder that calls no file system below its own, for the time of one test. */

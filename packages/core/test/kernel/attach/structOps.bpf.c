@@ -48,3 +48,14 @@ struct tcp_congestion_ops slow = {
 	.cong_avoid = (void *)avoid,
 	.undo_cwnd = (void *)undo,
 };
+
+/* By a link, which can be given another table of the same name. */
+SEC("?.struct_ops.link")
+struct tcp_congestion_ops linked = {
+	.flags = TCP_CONG_NON_RESTRICTED,
+	.name = "ebpf_ts_linked",
+	.init = (void *)on_connection,
+	.ssthresh = (void *)threshold,
+	.cong_avoid = (void *)avoid,
+	.undo_cwnd = (void *)undo,
+};
