@@ -9,7 +9,8 @@ import { attachSection } from './section.ts';
 /**
  * Which static probe of a program or library a USDT attaches to, at all of its places; what its section's name says is
  * the default (`bpf_program__attach_usdt`). The program reads the arguments with `bpf_usdt_arg()` and the cookie with
- * `bpf_usdt_cookie()`, of `<bpf/usdt.bpf.h>`.
+ * `bpf_usdt_cookie()`, of `<bpf/usdt.bpf.h>`. Before Linux 5.15, shared libraries and position-independent programs take
+ * a `pid`.
  *
  * @example
  * ```ts
@@ -64,6 +65,11 @@ export function attachUsdt(program: AttachingProgram, options?: Given<UsdtOption
 }
 
 function explain(target: string, { code }: NativeError): string | undefined {
-  if (code !== 'ENOENT') return undefined;
-  return `there is no such file, or no probe ${target} in it: readelf -n lists those that there are, under stapsdt`;
+  if (code === 'ENOENT') {
+    return `there is no such file, or no probe ${target} in it: readelf -n lists those that there are, under stapsdt`;
+  }
+  if (code === 'EOPNOTSUPP') {
+    return 'before Linux 5.15 a probe of a shared library or position-independent program is seen in one process only: give the pid of that process';
+  }
+  return undefined;
 }

@@ -18,7 +18,6 @@ kernelTest(
       await bpfFixture('freplaceTarget.bpf.c', import.meta.url),
     );
     await using target = await targetSpec.load();
-    await using other = await targetSpec.load();
     await target.programs.filter.attach({ interface: veth.name });
 
     const spec = await counting<Programs>('freplace.bpf.c', 'new_policy');
@@ -33,12 +32,25 @@ kernelTest(
     await link.close();
     veth.receive(PORT, 1);
     expect([count, object.maps.datagrams.get(0)]).toEqual([3n, 3n]);
+  },
+);
 
-    // The same function of another program.
-    const again = object.programs.new_policy.attachSync({
-      program: other.programs.filter,
-      function: 'policy',
-    });
-    expect(again.info()).toMatchObject({ type: 'tracing', targetObjectId: other.programs.filter.info().id });
+kernelTest(
+  'freplace takes the place of the same function of another program, and its link names it',
+  {
+    needs: [{ program: 'xdp' }, { program: 'fentry' }, { linux: '5.13', for: 'targets of tracing links' }],
+  },
+  async () => {
+    const targetSpec = await BpfObject.open<Target>(
+      await bpfFixture('freplaceTarget.bpf.c', import.meta.url),
+    );
+    await using target = await targetSpec.load();
+    await using other = await targetSpec.load();
+    const spec = await counting<Programs>('freplace.bpf.c', 'new_policy');
+    spec.programs.new_policy.replaces = { program: target.programs.filter };
+    await using object = await spec.load();
+    const program = other.programs.filter;
+    const link = object.programs.new_policy.attachSync({ program, function: 'policy' });
+    expect(link.info()).toMatchObject({ type: 'tracing', targetObjectId: program.info().id });
   },
 );

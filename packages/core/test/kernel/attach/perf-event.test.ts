@@ -16,7 +16,10 @@ const kind = 'perf_event';
 async function sampling(program: keyof Programs, options: PerfEventOptions) {
   const spec = await watching<Programs>('perfEvent.bpf.c', program);
   const object = await spec.load();
-  const link = await object.programs[program].attach(options);
+  const link = await object.programs[program].attach(options).catch(async (error: unknown) => {
+    await object.close();
+    throw error;
+  });
   return {
     link,
     seen: object.maps.seen,

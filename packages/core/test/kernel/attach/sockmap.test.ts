@@ -36,22 +36,42 @@ kernelTest(
   },
 );
 
+const parser = [{ program: 'sk_skb/stream_parser' }, { program: 'sk_skb/stream_verdict' }] as const;
+
+async function parsing() {
+  const object = await socketPrograms<Programs>('parse', 'judge');
+  const { sockets, bytes } = object.maps;
+  object.programs.parse.attachSync({ map: sockets });
+  object.programs.judge.attachSync({ map: sockets });
+  const ends = await connection();
+  sockets.set(0, { fd: descriptorOf(ends.near) });
+  return { ...ends, sockets, bytes };
+}
+
 kernelTest(
   'a parser of a sockmap measures what its verdict judges',
-  {
-    kind: 'sk_skb/stream_parser',
-    needs: [{ program: 'sk_skb/stream_parser' }, { program: 'sk_skb/stream_verdict' }],
-  },
+  { kind: 'sk_skb/stream_parser', needs: parser },
   async () => {
-    const object = await socketPrograms<Programs>('parse', 'judge');
-    const { sockets, bytes } = object.maps;
-    object.programs.parse.attachSync({ map: sockets });
-    object.programs.judge.attachSync({ map: sockets });
-    const { near, far } = await connection();
-    sockets.set(0, { fd: descriptorOf(near) });
+    const { far, sockets, bytes } = await parsing();
+    far.write('!dropped');
+    // Each of the two counts what it sees.
+    const sum = await eventually(
+      () => bytes.get(0),
+      (seen) => seen === 16n,
+    );
+    expect(sum).toBe(16n);
+    sockets.delete(0);
+  },
+);
+
+kernelTest(
+  'what a parser of a sockmap measured reaches its socket',
+  // Debian's 5.10 locks up: sk_psock_data_ready() reads under the lock that sk_psock_strp_data_ready() holds for writing.
+  { needs: [...parser, { linux: '6.1', for: 'messages of a parser that pass' }] },
+  async () => {
+    const { near, far, sockets, bytes } = await parsing();
     far.write('passes');
     const [data] = await once(near, 'data');
-    // Each of the two counts what it sees.
     expect([`${data}`, bytes.get(0)]).toEqual(['passes', 12n]);
     sockets.delete(0);
   },

@@ -9,9 +9,14 @@ type Programs = { on_probe: 'usdt'; on_cookie: 'usdt' };
 const probe = { binary: childProgram, provider: 'ebpf_ts', name: 'probed' } as const;
 const needs = [{ program: 'uprobe' }] as const;
 
+const everywhere = {
+  linux: '5.15',
+  for: 'USDT of a shared or position-independent binary, in every process',
+} as const;
+
 kernelTest(
   'a USDT sees the arguments of each probe, and none when it is closed',
-  { kind: 'usdt', needs },
+  { kind: 'usdt', needs: [...needs, everywhere] },
   async () => {
     const spec = await watching<Programs>('usdt.bpf.c', 'on_probe');
     await using object = await spec.load();
@@ -20,6 +25,18 @@ kernelTest(
     await link.close();
     child('usdt', 1, 1);
     expect([...object.maps.seen]).toEqual([[pid, { times: 3, returned: 7, argument: 41n }]]);
+  },
+);
+
+kernelTest(
+  'a USDT for every process says on a kernel without cookies what it takes',
+  { needs, lacks: everywhere },
+  async () => {
+    const spec = await watching<Programs>('usdt.bpf.c', 'on_probe');
+    await using object = await spec.load();
+    const attached = object.programs.on_probe.attach(probe);
+    await expect(attached).rejects.toThrow(AttachError);
+    await expect(attached).rejects.toThrow('give the pid of that process');
   },
 );
 
