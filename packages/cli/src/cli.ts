@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { btfCommand } from './btf/command.ts';
 import { buildCommand } from './build/command.ts';
+import { checkCommand } from './check/command.ts';
 import { disasmCommand } from './disasm/command.ts';
 import { execsnoopCommand } from './execsnoop/command.ts';
 import { genCommand } from './gen/command.ts';
 import { inspectCommand } from './inspect/command.ts';
 import { linkCommand } from './link/command.ts';
 import { mapCommand } from './map/command.ts';
+import { probeCommand } from './probe/command.ts';
 import { progCommand } from './prog/command.ts';
 import { runCommand } from './run/command.ts';
 import { topCommand } from './top/command.ts';
@@ -30,6 +32,9 @@ export function ebpfTs(): Command {
       )
       .addCommand(runCommand(async (...given) => (await import('./run/run.ts')).runObject(...given)))
       .addCommand(topCommand(async (...given) => (await import('./top/run.ts')).runTop(...given)))
+      .commandsGroup('See what a kernel can do:')
+      .addCommand(probeCommand(async (...given) => (await import('./probe/run.ts')).runProbe(...given)))
+      .addCommand(checkCommand(async (...given) => (await import('./check/run.ts')).runCheck(...given)))
       .commandsGroup('See what is loaded:')
       .addCommand(
         progCommand({
@@ -68,6 +73,8 @@ Examples:
   sudo ebpf-ts execsnoop            every program that starts, until Ctrl-C
   sudo ebpf-ts run hello.bpf.o      load it, attach it, print its events
   sudo ebpf-ts verify hello.bpf.o   what the verifier says of it, and why
+  sudo ebpf-ts probe                what this kernel can do with BPF
+  ebpf-ts check hello.bpf.o         whether it will load, before it is loaded
   sudo ebpf-ts prog list            what is loaded
   ebpf-ts build hello.bpf.c         compile a BPF program with clang
   ebpf-ts gen hello.bpf.o           its maps, programs and variables as a TypeScript module

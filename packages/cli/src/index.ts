@@ -1,3 +1,4 @@
+export type { CheckedProgram } from './check/row.ts';
 export type { ExecsnoopLine } from './execsnoop/json.ts';
 export type { InspectedFunction, InspectedProgram, InspectedSubprogram } from './inspect/functions.ts';
 export type { Inspection } from './inspect/inspection.ts';

@@ -34,6 +34,11 @@ export function ebpfTsWithoutOverride(words: readonly string[]): Said {
   return run([...drop, process.execPath, MAIN, ...words], {});
 }
 
+/** The same by a root that has lost all capabilities. */
+export function ebpfTsWithoutCapabilities(words: readonly string[]): Said {
+  return run(['setpriv', '--bounding-set=-all', '--inh-caps=-all', process.execPath, MAIN, ...words], {});
+}
+
 function run([program = '', ...args]: readonly string[], { cwd, env = process.env }: RunOptions): Said {
   // vitest's own wish for colours is not the command's.
   const { FORCE_COLOR: _, ...environment } = env;

@@ -64,6 +64,25 @@ function* probing(name: string, caller: Caller): Probing<Verdict> {
   }
 }
 
+/** What there is to say of several functions of the kernel itself, whose programs go to it in one go. */
+export function* kfuncsOf(
+  names: readonly string[],
+  { program }: Pick<Caller, 'program'>,
+): Probing<ReadonlyMap<string, Verdict>> {
+  const btf = kernelBtf();
+  const smallest = smallestProgram(kindOf(program));
+  if ('missing' in smallest || btf === undefined) return new Map();
+  try {
+    const calls = names.map((name) =>
+      code([{ kind: 'callKfunc', btfId: btf.find(name, 'func') ?? 0, module: 0 }, { kind: 'exit' }]),
+    );
+    const results = yield* ask(programs(smallest, calls));
+    return new Map(names.map((name, index) => [name, dated(name, verdictOn(results[index]))]));
+  } finally {
+    release(smallest);
+  }
+}
+
 function elsewhere(name: string, btf: Btf | undefined): Verdict {
   if (btf === undefined) {
     const evidence = [{ kind: 'file', path: KERNEL_BTF, says: 'not there' } as const];

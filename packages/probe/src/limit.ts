@@ -57,7 +57,7 @@ interface Limit {
   readonly values: readonly [number | undefined, number | undefined];
 }
 
-const limits = {
+export const limits = {
   instructions: {
     since: '5.2',
     program: () => [...Array.from({ length: 4096 }, () => zero), exit],

@@ -9,16 +9,22 @@
  * ```
  */
 export function nearest(name: string, candidates: Iterable<string>): readonly string[] {
-  const near: { candidate: string; alike: number }[] = [];
-  for (const candidate of new Set(candidates)) {
+  const near = new Map<string, number>();
+  const [least, most] = [name.length * ENOUGH, name.length / ENOUGH];
+  for (const candidate of candidates) {
+    // There are hundreds of thousands of them, and most are much longer or shorter.
+    if (candidate.length < least || candidate.length > most) continue;
     const alike = likeness(name, candidate);
-    if (alike > 0.6) near.push({ candidate, alike });
+    if (alike > ENOUGH) near.set(candidate, alike);
   }
-  return near
-    .sort((one, other) => other.alike - one.alike)
+  return [...near]
+    .sort(([, one], [, other]) => other - one)
     .slice(0, 3)
-    .map(({ candidate }) => candidate);
+    .map(([candidate]) => candidate);
 }
+
+/** How much of a name has to be the same. */
+const ENOUGH = 0.6;
 
 /** How much of two names is the same at their beginning and at their end, from 0 to 1. */
 function likeness(one: string, other: string): number {

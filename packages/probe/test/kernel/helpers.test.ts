@@ -78,7 +78,9 @@ const REFUSALS = [
 ];
 
 describe('helpers', () => {
-  it('are there for a type of program where a program that calls them is not refused for that', () => {
+  it('are there for a type of program where a program that calls them is not refused for that', {
+    timeout: 240_000,
+  }, () => {
     const differing: string[] = [];
     for (const [name, type, attachType] of TYPES) {
       if (programTypeSync(name).status !== 'supported') continue;
@@ -114,7 +116,7 @@ describe('helpers', () => {
     expect(helperSync('bpf_seq_write', iterator).status).toBe('supported');
   });
 
-  it('are not older than what is known of them', () => {
+  it('are not older than what is known of them', { timeout: 240_000 }, () => {
     const [, major = '', minor = ''] =
       /^(\d+)\.(\d+)/.exec(readFileSync('/proc/sys/kernel/osrelease', 'utf8')) ?? [];
     const now = Number(major) * 1000 + Number(minor);
