@@ -1,6 +1,7 @@
 import type { Btf } from './btf.ts';
 import { type CodecOptions, checkRoom, explain, nameOf } from './codec.ts';
-import { endOf, type Field } from './codecs/struct.ts';
+import { fieldSource, generated } from './codecs/generated.ts';
+import type { Field } from './codecs/struct.ts';
 import { type Compilation, compileFields } from './compile.ts';
 import { BtfError } from './error.ts';
 import { layoutOf } from './layout.ts';
@@ -70,18 +71,40 @@ export interface Fields {
 export function viewOf(btf: Btf, typeId: number, options: CodecOptions = {}): View {
   const { size } = layoutOf(btf, typeId);
   const name = nameOf(btf, typeId);
-  const Class = classOf({ btf, u64: options.u64 ?? 'bigint', done: new Map() }, typeId, new Map());
-  const fields = new Class();
+  const cursor: Cursor = { data: nowhere, offset: 0, end: BEYOND };
+  const compilation = { btf, u64: options.u64 ?? 'bigint', done: new Map() };
+  const fields = placedAt(cursor, compilation, { typeId, offset: 0, end: 'cursor.end' });
   return {
     at(data, offset, length = data.byteLength - offset) {
       checkRoom(name, size, data, offset, length);
-      return Placed.move(fields, data, offset, offset + length);
+      cursor.data = data;
+      cursor.offset = offset;
+      cursor.end = offset + length;
+      return fields;
     },
-    leave: () => Placed.leave(fields),
+    leave() {
+      cursor.data = nowhere;
+      cursor.offset = 0;
+      cursor.end = BEYOND;
+    },
   };
 }
 
-type PlacedClass = new () => Placed;
+/** Where a view is. All of its fields look there, those of its nested structs, too. */
+interface Cursor {
+  data: DataView;
+  offset: number;
+  end: number;
+}
+
+/** A struct in the record: its type, and expressions of where it is. */
+interface Place {
+  readonly typeId: number;
+  /** Bytes from the start of the record. */
+  readonly offset: number;
+  /** The expression of where its last field ends. */
+  readonly end: string;
+}
 
 /** What `console.log` asks of an object in Node and Bun. */
 const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom');
@@ -94,85 +117,89 @@ const BEYOND = 2 ** 30;
 
 const nowhere: DataView = new DataView(new ArrayBuffer(0));
 
-/** Fields at their place. What it does is static, since any name on an instance may be a field's. */
+/** Fields at their place. It has nothing but getters of them, since any name may be a field's. */
 abstract class Placed implements Fields {
   readonly [name: string]: unknown;
-  readonly #nested = new Map<Field, Placed>();
-  #data = nowhere;
-  #offset = 0;
-  #end = BEYOND;
 
   /** All fields as they are now, in an object of their own. */
   abstract [inspect](): object;
-
-  static move(fields: Placed, data: DataView, offset: number, end: number): Placed {
-    fields.#data = data;
-    fields.#offset = offset;
-    fields.#end = end;
-    return fields;
-  }
-
-  static leave(fields: Placed): void {
-    Placed.move(fields, nowhere, 0, BEYOND);
-    for (const nested of fields.#nested.values()) Placed.leave(nested);
-  }
-
-  static read(fields: Placed, field: Field, path: string): unknown {
-    const end = endOf(field, fields.#offset, fields.#end);
-    try {
-      return field.transcoder.read(fields.#data, fields.#offset + field.offset, end);
-    } catch (error) {
-      // Asked only where something went wrong, so that it costs those nothing who do it right.
-      throw fields.#data === nowhere
-        ? new BtfError(path, undefined, LEFT, LEFT_ADVICE)
-        : explain(path, error);
-    }
-  }
-
-  static nested(fields: Placed, field: Field, Class: PlacedClass): Placed {
-    const known = fields.#nested.get(field);
-    const nested = known ?? new Class();
-    if (known === undefined) fields.#nested.set(field, nested);
-    const end = endOf(field, fields.#offset, fields.#end);
-    return Placed.move(nested, fields.#data, fields.#offset + field.offset, end);
-  }
 }
 
-function classOf(compilation: Compilation, typeId: number, known: Map<number, PlacedClass>): PlacedClass {
+/** The fields of a struct that is somewhere in the record. A class with a getter for each of them is made for the place. */
+function placedAt(cursor: Cursor, compilation: Compilation, place: Place): Placed {
   const { btf } = compilation;
-  const id = btf.resolve(typeId);
-  const existing = known.get(id);
-  if (existing !== undefined) return existing;
-  const name = nameOf(btf, typeId);
+  const name = nameOf(btf, place.typeId);
   const Class = emptyClass(name);
+  const id = btf.resolve(place.typeId);
   const layout = layoutOf(btf, id);
-  for (const [index, field] of compileFields(compilation, id).entries()) {
+  const fields = compileFields(compilation, id);
+  const read = gettersOf(cursor, fields, place, name);
+  for (const [index, field] of fields.entries()) {
     const memberId = layout.fields[index]?.typeId ?? 0;
     const { kind } = btf.type(btf.resolve(memberId));
+    const offset = place.offset + field.offset;
+    const inner = { typeId: memberId, offset, end: endOfField(field, place) };
     const isNested = kind === 'struct' || kind === 'union';
-    const get = isNested
-      ? nestedGetter(field, classOf(compilation, memberId, known))
-      : getter(field, `${name}.${field.name}`);
+    const get = isNested ? once(() => placedAt(cursor, compilation, inner)) : read(field, index);
     Object.defineProperty(Class.prototype, field.name, { enumerable: true, configurable: true, get });
   }
-  known.set(id, Class);
-  return Class;
+  return new Class();
 }
 
-function getter(field: Field, path: string) {
-  return function (this: Placed): unknown {
-    return Placed.read(this, field, path);
+type Getter = () => unknown;
+
+/** A getter for each field: generated where that is allowed, which lets the engine compile each for itself. */
+function gettersOf(
+  cursor: Cursor,
+  fields: readonly Field[],
+  place: Place,
+  name: string,
+): (field: Field, index: number) => Getter {
+  const readers = fields.map(({ transcoder }) => transcoder);
+  const fail = (index: number, error: unknown) => {
+    const path = `${name}.${fields[index]?.name}`;
+    return cursor.data === nowhere ? new BtfError(path, undefined, LEFT, LEFT_ADVICE) : explain(path, error);
   };
+  const sources = fields.map((field, index) => {
+    const offset = `cursor.offset + ${place.offset + field.offset}`;
+    const expression = fieldSource(field.transcoder, index, {
+      data: 'cursor.data',
+      offset,
+      end: endOfField(field, place),
+    });
+    return `() => { try { return ${expression}; } catch (error) { throw fail(${index}, error); } }`;
+  });
+  const getters = generated<readonly Getter[]>({ cursor, readers, fail }, `[${sources.join(', ')}]`);
+  const written = (field: Field, index: number) => {
+    const isLast = endOfField(field, place) === 'cursor.end';
+    return () => {
+      const offset = cursor.offset + place.offset + field.offset;
+      const end = isLast ? cursor.end : offset + field.transcoder.size;
+      try {
+        return field.transcoder.read(cursor.data, offset, end);
+      } catch (error) {
+        throw fail(index, error);
+      }
+    };
+  };
+  return (field, index) => getters?.[index] ?? written(field, index);
 }
 
-function nestedGetter(field: Field, Class: PlacedClass) {
-  return function (this: Placed): Placed {
-    return Placed.nested(this, field, Class);
+/** Only the last field of the record may be open. */
+function endOfField(field: Field, place: Place): string {
+  return field.last ? place.end : `cursor.offset + ${place.offset + field.offset + field.transcoder.size}`;
+}
+
+function once(make: () => Placed): Getter {
+  let made: Placed | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
 /** A class without fields. Its instances, and the copies that are shown of them, bear the name of the struct. */
-function emptyClass(name: string): PlacedClass {
+function emptyClass(name: string): new () => Placed {
   const Copy = named(name, class {});
   return named(
     name,

@@ -65,6 +65,10 @@ abstract class RecordWindow<R> implements Batch<R> {
 
   [Symbol.iterator](): Iterator<R, undefined> {
     this.#assertHeld();
+    // What every step looks at is at hand: a walk of a million records is made of little else.
+    const { bounds, data } = this;
+    const codec = this.#codec;
+    const first = this.#first;
     let index = 0;
     let step: { done: false; value: R } | undefined;
     return {
@@ -74,8 +78,8 @@ abstract class RecordWindow<R> implements Batch<R> {
           this.#assertHeld();
           return { done: true, value: undefined };
         }
-        const record = this.#first + index;
-        const value = this.#codec.view(this.data, this.offset(record), this.size(record));
+        const at = 2 * (first + index);
+        const value = codec.view(data, bounds[at] ?? 0, bounds[at + 1] ?? 0);
         index += 1;
         // One result object serves the whole walk, so that a step allocates nothing.
         if (step === undefined) step = { done: false, value };

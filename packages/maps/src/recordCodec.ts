@@ -54,8 +54,8 @@ export function fieldCodecOf(btf: Btf, typeId: number, options: CodecOptions): F
   const view = viewOf(btf, typeId, options);
   return new FieldCodec({
     decode,
-    view: (data, offset, length) => view.at(data, offset, length),
-    leave: () => view.leave(),
+    view: view.at,
+    leave: view.leave,
   });
 }
 

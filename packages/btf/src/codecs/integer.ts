@@ -9,6 +9,7 @@ export function smallInteger(size: 1 | 2 | 4, signed: boolean, littleEndian: boo
     size,
     weight: 1,
     read: readers[size](signed, littleEndian),
+    expression: (data, offset) => `${data}.get${signed ? 'Int' : 'Uint'}${bits}(${offset}, ${littleEndian})`,
     write(value, data, offset) {
       const number = checkedInteger(value, least, most, offset);
       if (size === 1) data.setUint8(offset, number);
@@ -42,6 +43,7 @@ export function bigInteger(signed: boolean, littleEndian: boolean): Transcoder {
     read: signed
       ? (data, offset) => data.getBigInt64(offset, littleEndian)
       : (data, offset) => data.getBigUint64(offset, littleEndian),
+    expression: (data, offset) => `${data}.getBig${signed ? 'Int' : 'Uint'}64(${offset}, ${littleEndian})`,
     write: (value, data, offset) =>
       data.setBigUint64(offset, BigInt.asUintN(64, checkedBigInt(value, least, most, offset)), littleEndian),
   };

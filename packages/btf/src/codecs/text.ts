@@ -1,3 +1,5 @@
+import { generated } from './generated.ts';
+import { InternedStrings } from './internedStrings.ts';
 import { Mismatch, show, type Transcoder } from './transcoder.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -8,7 +10,7 @@ export function text(size: number): Transcoder {
   return {
     size,
     weight: 1,
-    read: (data, offset) => readText(data, offset, size),
+    read: reader(size),
     write(value, data, offset) {
       if (typeof value !== 'string') throw new Mismatch(offset, `expected a string, got ${show(value)}`);
       if (value.includes('\0'))
@@ -23,19 +25,55 @@ export function text(size: number): Transcoder {
   };
 }
 
-/** Short ASCII, which names of processes and files nearly always are, is built without a decoder call. */
+type ReadText = (data: DataView, offset: number) => string;
+
+/** Names of processes and files come again and again: those of fields that are made of words are looked up first. */
+function reader(size: number): ReadText {
+  const read: ReadText = (data, offset) => readText(data, offset, size);
+  if (size === 0 || size > InternedStrings.MOST_BYTES || size % 4 !== 0) return read;
+  let interned: InternedStrings | undefined;
+  return (data, offset) => {
+    interned ??= new InternedStrings(size, read);
+    return interned.read(data, offset);
+  };
+}
+
+/** Short ASCII, which names of processes and files nearly always are, is made without a decoder call. */
 function readText(data: DataView, offset: number, size: number): string {
-  let string = '';
-  for (let index = 0; index < size; index++) {
-    const byte = data.getUint8(offset + index);
-    if (byte === 0) return string;
-    if (byte >= 0x80 || index === 32) {
-      const bytes = bytesOf(data, offset, size);
-      const end = bytes.indexOf(0, index);
-      return decoder.decode(end < 0 ? bytes : bytes.subarray(0, end));
-    }
-    string += String.fromCharCode(byte);
+  let length = 0;
+  let bits = 0;
+  for (; length < size; length++) {
+    const byte = data.getUint8(offset + length);
+    if (byte === 0) break;
+    bits |= byte;
   }
+  if (bits >= 0x80 || length > MOST_CHARACTERS) return decoder.decode(bytesOf(data, offset, length));
+  ofCharacters ??= generated(...CHARACTERS) ?? oneByOne;
+  return ofCharacters(data, offset, length);
+}
+
+const MOST_CHARACTERS = 32;
+
+/** Makes a string of so many characters. */
+type OfCharacters = (data: DataView, offset: number, length: number) => string;
+
+let ofCharacters: OfCharacters | undefined;
+
+/** One call with all characters makes a string at once, and its arguments have to be written out. */
+const CHARACTERS: [Readonly<Record<string, unknown>>, string] = [
+  { make: String.fromCharCode },
+  `(data, offset, length) => { switch (length) { ${Array.from(
+    { length: MOST_CHARACTERS + 1 },
+    (_, length) => {
+      const characters = Array.from({ length }, (_, index) => `data.getUint8(offset + ${index})`);
+      return `case ${length}: return make(${characters.join(', ')});`;
+    },
+  ).join(' ')} } }`,
+];
+
+function oneByOne(data: DataView, offset: number, length: number): string {
+  let string = '';
+  for (let index = 0; index < length; index++) string += String.fromCharCode(data.getUint8(offset + index));
   return string;
 }
 

@@ -8,9 +8,14 @@ export interface Transcoder {
   /** How many values one read makes, so that a hostile type cannot ask for billions. */
   readonly weight: number;
   read(data: DataView, offset: number, end: number): unknown;
+  /** The same as an expression of JavaScript, where that is all there is to it: of two more, which are a view and a place in it. */
+  readonly expression?: Expression;
   /** @throws {Mismatch} when the value does not fit. */
   write(value: unknown, data: DataView, offset: number): void;
 }
+
+/** An expression of JavaScript that reads a value. */
+export type Expression = (data: string, offset: string) => string;
 
 /** A value that does not fit, on its way up through the fields and elements that it is in. */
 export class Mismatch extends Error {
