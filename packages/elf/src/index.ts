@@ -21,4 +21,4 @@ export { type ProgramSection, programSectionOf } from './sections/programSection
 export type { StructOpsDefinition } from './structOps.ts';
 export type { ElfSymbol } from './symbol.ts';
 export { type DeclTag, declTagsOf, typeTagsOf } from './tags.ts';
-export type { VariableDefinition } from './variable.ts';
+export { ARENA_SECTION, type VariableDefinition } from './variable.ts';

@@ -43,4 +43,7 @@ export function variablesOfSymbols(
   });
 }
 
+/** Where libbpf looks for the variables of an object's arena. */
+export const ARENA_SECTION = '.addr_space.1';
+
 const dataSection = /^\.(rodata|data|bss|arena|addr_space)(\.|$)/;

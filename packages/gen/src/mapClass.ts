@@ -45,6 +45,7 @@ const classes: Readonly<Record<string, string>> = {
   devmap: 'RedirectMap',
   devmap_hash: 'RedirectMap',
   cpumap: 'RedirectMap',
+  arena: 'Arena',
   stack_trace: 'StackTraceMap',
   'stack_trace with build ids': 'BuildIdStackTraceMap',
 };

@@ -1,5 +1,6 @@
 import type { Codec } from '@ebpf-ts/btf';
 import { binding, type MapHandle } from '@ebpf-ts/native';
+import { Arena, type ArenaMapping } from './arena.ts';
 import { ArrayMap } from './arrayMap.ts';
 import { BloomFilter } from './bloomFilter.ts';
 import { BuildIdStackTraceMap, hasBuildIds } from './buildIdStackTraceMap.ts';
@@ -48,6 +49,7 @@ export type BpfMap =
   | RedirectMap
   | StackTraceMap
   | BuildIdStackTraceMap
+  | Arena
   | OpaqueMap;
 
 /** What is known of a map's contents; what is not is read as bytes. */
@@ -59,6 +61,8 @@ export interface MapTypes {
   readonly records?: RingBufferSource<unknown> | undefined;
   /** Of what is sent through a user ring buffer. */
   readonly message?: Codec<unknown> | undefined;
+  /** Of an arena that was mapped already. */
+  readonly arena?: ArenaMapping | undefined;
   /** Of the maps in a map of maps. */
   readonly inner?: MapTypes | undefined;
 }
@@ -147,6 +151,7 @@ const CLASSES: Readonly<Partial<Record<string, (map: Typed) => BpfMap>>> = {
   devmap: redirects,
   devmap_hash: redirects,
   cpumap: redirects,
+  arena: ({ handle, info, types }) => new Arena(handle, info, types.arena),
   stack_trace: ({ handle, info }) =>
     hasBuildIds(info) ? new BuildIdStackTraceMap(handle, info) : new StackTraceMap(handle, info),
 } satisfies Readonly<Partial<Record<MapType, (map: Typed) => BpfMap>>>;

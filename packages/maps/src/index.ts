@@ -17,6 +17,7 @@ export {
   u32,
   u64,
 } from '@ebpf-ts/btf';
+export { Arena, type ArenaMapping, type ExistingArena, type NewArena } from './arena.ts';
 export { ArrayMap, type NewArrayMap, type NewPerCpuArrayMap } from './arrayMap.ts';
 export type { Batch } from './batch.ts';
 export { BloomFilter, type NewBloomFilter } from './bloomFilter.ts';

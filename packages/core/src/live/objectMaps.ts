@@ -1,7 +1,7 @@
 import { type Codec, type CodecOptions, codecOf } from '@ebpf-ts/btf';
 import { isLossCounter, type MapDefinition, type ObjectFile } from '@ebpf-ts/elf';
 import { ArrayMap, type BpfMap, MapError, type MapTypes, mapOf, rawRecordCodec, sum } from '@ebpf-ts/maps';
-import { binding, type ObjectHandle } from '@ebpf-ts/native';
+import { binding, isNativeError, type ObjectHandle } from '@ebpf-ts/native';
 import type { EventCodecs } from '../eventRecords.ts';
 
 /**
@@ -26,7 +26,9 @@ export function objectMapsOf(
     const types =
       map.typeName === 'ringbuf' || map.typeName === 'perf_event_array'
         ? streamTypes(map, file, events, options, maps)
-        : tableTypes(map, file, events, options);
+        : map.typeName === 'arena'
+          ? { arena: () => arenaOf(object) }
+          : tableTypes(map, file, events, options);
     maps[map.name] = mapOf(binding.objectMap(object, map.name), { name: map.name, ...types });
   }
   return maps;
@@ -77,6 +79,16 @@ function streamTypes(
   const lost =
     counter !== undefined && isLossCounter(counter) ? () => countIn(maps[counter.name]) : undefined;
   return { records: { codec, lost } };
+}
+
+/** What libbpf mapped, since there is no second mapping of an arena; nothing where it is pinned and was there before. */
+function arenaOf(object: ObjectHandle): ArrayBuffer | undefined {
+  try {
+    return binding.objectArena(object);
+  } catch (error) {
+    if (isNativeError(error) && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Of a counter whose map is declared by sizes alone. */

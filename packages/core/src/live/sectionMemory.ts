@@ -1,4 +1,4 @@
-import { MapError } from '@ebpf-ts/maps';
+import { type Arena, MapError } from '@ebpf-ts/maps';
 import { binding, type MapHandle, type MapInfo, type ObjectHandle } from '@ebpf-ts/native';
 
 /** A part of a section, by the name of the variable that it is. */
@@ -12,13 +12,13 @@ export interface Part {
 
 /** The bytes of a section of variables in the kernel, reached for when somebody asks. */
 export class SectionMemory {
-  readonly #object: ObjectHandle;
   readonly #section: string;
+  readonly #find: () => Access;
   #access: Access | 'closed' | undefined;
 
-  constructor(object: ObjectHandle, section: string) {
-    this.#object = object;
+  constructor(section: string, find: () => Access) {
     this.#section = section;
+    this.#find = find;
   }
 
   /** A copy of a part, as it is now. */
@@ -45,13 +45,13 @@ export class SectionMemory {
     if (this.#access === 'closed') {
       throw refusal(this.#section, part, 'the object was closed', 'ERR_HANDLE_CLOSED');
     }
-    this.#access ??= accessTo(this.#object, this.#section);
+    this.#access ??= this.#find();
     return this.#access;
   }
 }
 
 /** A way to a section's bytes. */
-interface Access {
+export interface Access {
   read(part: Part): Uint8Array;
   shared(part: Part): Uint8Array<ArrayBuffer>;
   close(): void;
@@ -62,7 +62,8 @@ const READ_ONLY = 1 << 7;
 /** `BPF_F_MMAPABLE` (Linux 5.5). */
 const MAPPABLE = 1 << 10;
 
-function accessTo(object: ObjectHandle, section: string): Access {
+/** To a section that is a map of its own. */
+export function sectionAccess(object: ObjectHandle, section: string): Access {
   const map = binding.objectMap(object, section);
   try {
     const info = { ...binding.mapInfo(map), name: section };
@@ -87,8 +88,17 @@ function constants(section: string, bytes: Uint8Array<ArrayBuffer>): Access {
   };
 }
 
+/** To the variables in an arena. */
+export function arenaAccess(object: ObjectHandle, arena: Arena): Access {
+  const memory = arena.memory;
+  return { ...inMemory(new Uint8Array(memory, binding.objectArenaData(object))), close() {} };
+}
+
 function mapped(memory: ArrayBuffer): Access {
-  const bytes = new Uint8Array(memory);
+  return { ...inMemory(new Uint8Array(memory)), close: () => binding.memoryClose(memory) };
+}
+
+function inMemory(bytes: Uint8Array<ArrayBuffer>): Omit<Access, 'close'> {
   return {
     read(part) {
       const value = new Uint8Array(part.size);
@@ -96,7 +106,6 @@ function mapped(memory: ArrayBuffer): Access {
       return value;
     },
     shared: (part) => partOf(bytes, part),
-    close: () => binding.memoryClose(memory),
   };
 }
 

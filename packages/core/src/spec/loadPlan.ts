@@ -1,3 +1,4 @@
+import { ARENA_SECTION } from '@ebpf-ts/elf';
 import { binding, type ObjectHandle } from '@ebpf-ts/native';
 import type { ProgramFacts } from '../live/program.ts';
 import { leaveOut } from './leaveOut.ts';
@@ -67,9 +68,13 @@ export function loadPlanOf({ programs, maps, structOps, images }: Edited): LoadP
   const typedBuffers = maps
     .filter(({ type, declared }) => type in BUFFER_VALUES && declared.valueTypeId !== undefined)
     .map(({ name, type }) => ({ name, type }));
-  const data = [...images].flatMap(([section, { edited }]) =>
-    edited === undefined ? [] : [{ section, bytes: edited.slice() }],
-  );
+  const arena = maps.find(({ type }) => type === 'arena');
+  const data = [...images].flatMap(([section, { edited }]) => {
+    if (edited === undefined) return [];
+    // What is in the arena is a part of that map; all other sections are maps of their own.
+    const map = section === ARENA_SECTION && arena !== undefined ? arena.name : section;
+    return [{ map, bytes: edited.slice() }];
+  });
   return {
     programs: programs
       // libbpf loads what is in a table with the table.
@@ -96,7 +101,7 @@ export function loadPlanOf({ programs, maps, structOps, images }: Edited): LoadP
       for (const map of pins) binding.mapSetPinPath(object, map.name, map.pinPath);
       for (const { name, type } of typedBuffers)
         binding.mapSetValueSize(object, name, BUFFER_VALUES[type] ?? 0);
-      for (const { section, bytes } of data) binding.mapSetInitialValue(object, section, bytes);
+      for (const { map, bytes } of data) binding.mapSetInitialValue(object, map, bytes);
       for (const name of leftOut) leaveOut(object, name);
       for (const { name, map } of reused) binding.mapReuse(object, name, map);
     },

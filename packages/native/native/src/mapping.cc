@@ -8,8 +8,10 @@
 
 namespace ebpf {
 
-Mapping::Mapping(int fd, size_t size, int protection, off_t offset)
-    : address_(mmap(nullptr, size, protection, MAP_SHARED, fd, offset)), size_(size) {
+Mapping::Mapping(int fd, size_t size, int protection, off_t offset, uintptr_t address)
+    : address_(mmap(reinterpret_cast<void*>(address), size, protection,
+                    MAP_SHARED | (address == 0 ? 0 : MAP_FIXED_NOREPLACE), fd, offset)),
+      size_(size) {
   if (address_ == MAP_FAILED) throw Failure(errno, "mmap");
 }
 

@@ -10,7 +10,8 @@ namespace ebpf {
 /* Memory of the kernel's, mapped into this process. */
 class Mapping {
  public:
-  Mapping(int fd, size_t size, int protection, off_t offset);
+  /* At an address of the kernel's choice, or at this one, where nothing may be yet. */
+  Mapping(int fd, size_t size, int protection, off_t offset, uintptr_t address = 0);
   ~Mapping();
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;

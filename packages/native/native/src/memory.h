@@ -1,16 +1,16 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 
-#include "mapping.h"
 #include "result.h"
 
 namespace ebpf {
 
 /* Memory of the kernel's for JavaScript. It stays mapped until no view can reach it any more, whatever is closed. */
 struct Memory {
-  std::shared_ptr<Mapping> mapping;
+  std::shared_ptr<void> keeper;
   std::span<uint8_t> bytes;
 };
 

@@ -1,5 +1,7 @@
 #include "object.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 
 #include "arguments.h"
@@ -30,11 +32,56 @@ Object::~Object() {
   bpf_object__close(object_);
 }
 
+namespace {
+
+bpf_map* arenaOf(bpf_object* object) {
+  bpf_map* map;
+  bpf_object__for_each_map(map, object) {
+    if (bpf_map__type(map) == BPF_MAP_TYPE_ARENA) return map;
+  }
+  return nullptr;
+}
+
+void* initialValue(bpf_map* map) {
+  size_t size;
+  return bpf_map__initial_value(map, &size);
+}
+
+}  // namespace
+
 std::string Object::load() {
   Log log(verbose_);
-  int error = bpf_object__load(object_);
+  bpf_map* arena = arenaOf(object_);
+  const void* before = arena == nullptr ? nullptr : initialValue(arena);
+  void* data = nullptr;
+  int error;
+  if (arena == nullptr) {
+    error = bpf_object__load(object_);
+  } else {
+    // Where in an arena the variables are depends on the kernel, and only skeletons get to know.
+    bpf_map_skeleton map = {bpf_map__name(arena), &arena, &data, nullptr};
+    bpf_object_skeleton skeleton = {};
+    skeleton.sz = sizeof(skeleton);
+    skeleton.name = bpf_object__name(object_);
+    skeleton.obj = &object_;
+    skeleton.map_cnt = 1;
+    skeleton.map_skel_sz = sizeof(map);
+    skeleton.maps = &map;
+    error = bpf_object__load_skeleton(&skeleton);
+  }
   if (error != 0) throw Failure(error, "bpf_object__load", log.take());
+  auto* mapped = arena == nullptr ? nullptr : static_cast<uint8_t*>(initialValue(arena));
+  // What was pinned and is used again, libbpf does not map.
+  if (mapped != nullptr && mapped != before) {
+    const size_t size = size_t{bpf_map__max_entries(arena)} * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+    arena_ = {{mapped, size}, static_cast<uint64_t>(static_cast<uint8_t*>(data) - mapped)};
+  }
   return log.take();
+}
+
+const Object::Arena& Object::arena() const {
+  if (arena_.bytes.empty()) throw Failure(ENOENT, "bpf_object__load", "libbpf mapped no arena of the object\n");
+  return arena_;
 }
 
 bpf_map* Object::map(const std::string& name) const {

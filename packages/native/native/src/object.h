@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,14 @@ class Object {
   /* Returns what libbpf printed. */
   std::string load();
 
+  /* Where libbpf mapped the object's arena, of which there is one at most, and how far in it its variables are. */
+  struct Arena {
+    std::span<uint8_t> bytes;
+    uint64_t dataOffset = 0;
+  };
+  /* A Failure with ENOENT where none was mapped: there is none, or it was pinned and used again. */
+  const Arena& arena() const;
+
   /* By name, or a Failure with ENOENT. */
   bpf_map* map(const std::string& name) const;
   bpf_program* program(const std::string& name) const;
@@ -55,6 +64,7 @@ class Object {
 
   std::vector<uint8_t> bytes_;
   bpf_object* object_;
+  Arena arena_;
   /* Whether a load also tells of programs that were accepted. */
   const bool verbose_;
 };
