@@ -9,7 +9,7 @@ export type {
   PerfEventInfo,
   TracingLinkInfo,
 } from '@ebpf-ts/native';
-export { PermissionError, UnsupportedError } from '@ebpf-ts/probe';
+export { type Finding, PermissionError, type ProgramOutlook, UnsupportedError } from '@ebpf-ts/probe';
 export { type AttachableKind, type AttachedBy, attachedBy } from './attachedBy.ts';
 export { BpfObject, type ObjectSource } from './bpfObject.ts';
 export { AttachError } from './errors/attachError.ts';

@@ -1,3 +1,5 @@
+import type { Finding } from '@ebpf-ts/probe';
+
 /**
  * An object could not be loaded, for another reason than its programs' verification.
  *
@@ -23,11 +25,20 @@ export class LoadError extends Error {
   readonly object: string;
   /** Everything libbpf printed. */
   readonly log: string;
+  /** What the object needs and the kernel has not, as a preflight finds it; empty where it finds nothing. */
+  readonly findings: readonly Finding[];
 
   constructor(
     object: string,
     reason: string,
-    failed: { code?: string; errno?: number; syscall?: string; log?: string; cause?: unknown } = {},
+    failed: {
+      code?: string;
+      errno?: number;
+      syscall?: string;
+      log?: string;
+      findings?: readonly Finding[];
+      cause?: unknown;
+    } = {},
   ) {
     super(`${object}: ${reason}`, { cause: failed.cause });
     this.object = object;
@@ -35,5 +46,6 @@ export class LoadError extends Error {
     this.errno = failed.errno ?? 0;
     this.syscall = failed.syscall ?? '';
     this.log = failed.log ?? '';
+    this.findings = failed.findings ?? [];
   }
 }

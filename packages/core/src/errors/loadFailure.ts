@@ -1,6 +1,14 @@
 import type { ObjectFile } from '@ebpf-ts/elf';
 import { isNativeError, type NativeError } from '@ebpf-ts/native';
-import { environmentSync, PermissionError, UnsupportedError } from '@ebpf-ts/probe';
+import {
+  environmentSync,
+  type Finding,
+  kernelBtf,
+  PermissionError,
+  preflight,
+  runningKernel,
+  UnsupportedError,
+} from '@ebpf-ts/probe';
 import { attachTargetMissing } from './attachTargetMissing.ts';
 import { LoadError } from './loadError.ts';
 import { failedProgramOf, lastLinesOf, programLogOf } from './nativeLog.ts';
@@ -52,8 +60,24 @@ export function loadFailure({ name: object, file, btf }: Loading, error: unknown
   return new LoadError(
     object,
     `${reason === undefined ? '' : `${reason}\n`}${error.message}\n${lastLinesOf(error.log, 4)}`.trimEnd(),
-    { ...pick(error), log: error.log, cause: error },
+    { ...pick(error), log: error.log, findings: findingsOf(file, failed, btf), cause: error },
   );
+}
+
+/** What a preflight has to say to the program that failed, or where it was none, to the object. */
+function findingsOf(
+  file: ObjectFile,
+  failed: string | undefined,
+  btf: string | undefined,
+): readonly Finding[] {
+  try {
+    const types = btf === undefined ? undefined : kernelBtf(btf);
+    const { programs, findings } = preflight(file, runningKernel(types));
+    return programs.find(({ program }) => program === failed)?.findings ?? findings;
+  } catch {
+    // Damaged types of a kernel must not take the place of the error that is told.
+    return [];
+  }
 }
 
 /** A value of the kernel's configuration that nobody knows. */

@@ -1,6 +1,7 @@
 import type { CodecOptions } from '@ebpf-ts/btf';
 import type { ObjectFile, ProgramKind } from '@ebpf-ts/elf';
 import { binding, type ObjectHandle, type ObjectOpenOptions } from '@ebpf-ts/native';
+import type { ProgramOutlook } from '@ebpf-ts/probe';
 import { byName } from '../byName.ts';
 import { LoadError } from '../errors/loadError.ts';
 import { loadFailure } from '../errors/loadFailure.ts';
@@ -21,6 +22,7 @@ import { KconfigSpec } from './kconfigSpec.ts';
 import { type BtfHub, kernelTypesOf } from './kernelTypes.ts';
 import { type LoadPlan, loadPlanOf } from './loadPlan.ts';
 import { MapSpec } from './mapSpec.ts';
+import { switchOff } from './optional.ts';
 import { ProgramSpec } from './programSpec.ts';
 import type { SectionImage } from './sectionImage.ts';
 import { selectionOf } from './selection.ts';
@@ -52,6 +54,11 @@ export interface OpenOptions extends CodecOptions {
    * object.
    */
   readonly events?: Readonly<Record<string, EventRecords>>;
+  /**
+   * With `autoload-off`, programs that this kernel will not take are switched off (`autoload`), each with the reason in
+   * {@link ObjectSpec.switchedOff}. It asks the kernel by probes, which this thread waits for.
+   */
+  readonly optional?: 'autoload-off';
 }
 
 /** The shape of an object of which some programs and tables are selected. */
@@ -93,6 +100,8 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
   };
   /** The object file itself: sections, symbols, instructions, types. */
   readonly file: ObjectFile;
+  /** The programs that {@link OpenOptions.optional} switched off, and why. */
+  readonly switchedOff: readonly ProgramOutlook[];
   readonly #maps: readonly MapSpec[];
   readonly #programs: readonly ProgramSpec[];
   readonly #images: ReadonlyMap<string, SectionImage>;
@@ -117,6 +126,8 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
     this.#structOps = file.structOps.map((table) => new StructOpsSpec(table));
     this.#events = eventCodecsOf(file, options.events ?? {}, options);
     this.#options = options;
+    const types = typeof options.btf === 'string' ? options.btf : undefined;
+    this.switchedOff = options.optional === undefined ? [] : switchOff(file, this.#programs, types);
     // The shape is the caller's word for what is in the file; the file is what there is.
     this.maps = byName(this.#maps) as typeof this.maps;
     this.programs = byName(this.#programs) as typeof this.programs;

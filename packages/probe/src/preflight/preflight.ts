@@ -262,6 +262,12 @@ function* codeNeeds(judged: Judged, program: ProgramDefinition, kind: ProbedProg
   const { file, kernel } = judged;
   const type = (program.sectionType ?? 'socket_filter') as ProgramTypeName;
   const isGpl = GPL.has(file.license ?? '');
+  const most = kernel.instructions ?? MOST;
+  if (program.instructionCount > most) {
+    // Nobody gets to look at what is in it.
+    yield tooLong(program.instructionCount, most);
+    return;
+  }
   let count = 0;
   if (!isGpl && probedKinds[kind] !== undefined && 'gplOnly' in probedKinds[kind])
     yield gplNeed(`program type ${kind}`, file);
@@ -308,11 +314,15 @@ function* codeNeeds(judged: Judged, program: ProgramDefinition, kind: ProbedProg
       }
     }
   }
-  const most = kernel.instructions;
-  if (most !== undefined && count > most) {
-    const hint = `it has ${count} instructions; the kernel takes ${most}. Split it, or use loops`;
-    yield { needs: `${count} instructions`, status: 'unsupported', since: '5.2', hint };
-  }
+  if (count > most) yield tooLong(count, most);
+}
+
+/** What kernels since 5.2 take of those who may. */
+const MOST = 1_000_000;
+
+function tooLong(count: number, most: number): Need {
+  const hint = `it has ${count} instructions; the kernel takes ${most}. Split it, or use loops`;
+  return { needs: `${count} instructions`, status: 'unsupported', since: '5.2', hint };
 }
 
 const TYPES_MISSING = 'the types of the kernel are not at hand: a copy of its /sys/kernel/btf/vmlinux';
