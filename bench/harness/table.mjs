@@ -8,6 +8,11 @@ export function nanoseconds(/** @type {number | undefined} */ value) {
   return value === undefined ? '' : value.toFixed(value < 100 ? 1 : 0);
 }
 
+/** So many nanoseconds each, as millions a second. */
+export function millions(/** @type {number | undefined} */ value) {
+  return value === undefined ? '' : (1000 / value).toFixed(1);
+}
+
 /**
  * How many times the rival's time ours takes.
  *

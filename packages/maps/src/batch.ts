@@ -60,7 +60,10 @@ abstract class RecordWindow<R> implements Batch<R> {
 
   records(): R[] {
     this.#assertHeld();
-    return Array.from({ length: this.length }, (_, index) => this.at(index));
+    const records: R[] = [];
+    const end = this.#first + this.length;
+    for (let record = this.#first; record < end; record++) records.push(this.decoded(record));
+    return records;
   }
 
   [Symbol.iterator](): Iterator<R, undefined> {
