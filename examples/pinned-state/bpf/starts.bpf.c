@@ -13,7 +13,8 @@ struct {
 SEC("tracepoint/sched/sched_process_exec")
 int on_exec(void *ctx)
 {
-	char comm[16];
+	/* All of a key counts, and some kernels write no more of a name than its end. */
+	char comm[16] = {};
 	__u64 one = 1, *count;
 
 	bpf_get_current_comm(comm, sizeof(comm));
