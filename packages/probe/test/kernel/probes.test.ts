@@ -58,7 +58,7 @@ describe('links and attachments', () => {
       ['cgroup', 'cgroup_bpf_link_attach'],
       ['netns', 'netns_bpf_link_create'],
       ['xdp', 'bpf_xdp_link_attach'],
-      ['perf_event', 'bpf_perf_link_attach'],
+      ['perf_event', 'bpf_perf_link_dealloc'],
       ['tcx', 'tcx_link_attach'],
       ['netkit', 'netkit_link_attach'],
       ['netfilter', 'bpf_nf_link_attach'],
@@ -79,7 +79,7 @@ describe('links and attachments', () => {
     for (const [kind, target, wrong] of [
       ['tp_btf', 'sched_process_exec', 'sched_proces_exec'],
       ['raw_tp', 'sched_switch', 'sched_swich'],
-      ['kprobe', 'do_unlinkat', 'do_unlinkatt'],
+      ['kprobe', 'vfs_unlink', 'vfs_unlnk'],
       ['fentry', 'vfs_mkdir', 'vfs_mkdr'],
       ['lsm', 'file_open', 'file_opne'],
       ['iter', 'task', 'tusk'],
