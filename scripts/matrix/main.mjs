@@ -107,8 +107,9 @@ async function report(runs, whole) {
   }
   // What set-up installs and compiles is not there yet when this command starts.
   const { kindTable, totalsTable } = await import('./table.mjs');
+  const { unprobed } = await import('./kinds.mjs');
   const { attempts } = await import('../../packages/probe/dist/program/attempts.js');
-  const kinds = [...Object.keys(attempts), 'fsession', 'freplace', 'struct_ops'];
+  const kinds = [...Object.keys(attempts), ...unprobed];
   console.log(`\n${kindTable(kinds, runs)}\n`);
   const totals = new Map([...runs].map(([kernel, run]) => [kernel, totalsOf(run)]));
   console.log(totalsTable(totals));

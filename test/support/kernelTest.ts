@@ -2,6 +2,7 @@ import { release } from 'node:os';
 import { type TestContext, test } from 'vitest';
 import type { ProbedProgram } from '../../packages/probe/src/index.ts';
 import exceptions from '../../scripts/matrix/exceptions.json' with { type: 'json' };
+import type { unprobed } from '../../scripts/matrix/kinds.mjs';
 import { decide } from './missing.ts';
 import { type Need, nameOf, verdictOn } from './need.ts';
 
@@ -13,7 +14,7 @@ declare module 'vitest' {
 }
 
 /** The rows of the matrix: what can be probed, and what cannot yet. */
-export type Kind = ProbedProgram | 'fsession' | 'freplace' | 'struct_ops';
+export type Kind = ProbedProgram | (typeof unprobed)[number];
 
 export interface KernelTestOptions {
   /** The kind of program that this test sees firing, if it does. */

@@ -23,7 +23,9 @@ export type Need =
   /** What nothing but the kernel's version tells. */
   | { readonly linux: string; readonly for: string }
   /** The types of a module that is loaded. */
-  | { readonly module: string };
+  | { readonly module: string }
+  /** A source of perf events of the machine. */
+  | { readonly pmu: string };
 
 /** What reports and lists of exceptions call it: `program kprobe.multi`. */
 export function nameOf(need: Need): string {
@@ -39,6 +41,7 @@ export function verdictOn(need: Need): Verdict {
   if ('btf' in need) return btfKind(need.btf);
   if ('linux' in need) return versionOf(need.linux);
   if ('module' in need) return moduleTypes(need.module);
+  if ('pmu' in need) return eventSource(need.pmu);
   if ('tracepoint' in need) return attachTargetSync('tracepoint', need.tracepoint);
   const held = environmentSync().capabilities.has(need.capability);
   return {
@@ -52,6 +55,15 @@ function versionOf(since: string): Verdict {
     status: isOlder(release(), since) ? 'unsupported' : 'supported',
     since,
     evidence: [{ kind: 'file', path: '/proc/version', says: release() }],
+  };
+}
+
+function eventSource(name: string): Verdict {
+  const path = `/sys/bus/event_source/devices/${name}`;
+  const isThere = existsSync(path);
+  return {
+    status: isThere ? 'supported' : 'unsupported',
+    evidence: [{ kind: 'file', path, says: isThere ? 'there' : 'not there' }],
   };
 }
 

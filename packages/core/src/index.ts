@@ -68,6 +68,7 @@ export { LoadedObject } from './live/loadedObject.ts';
 export { Program, type ProgramOf } from './live/program.ts';
 export { StructOps } from './live/structOps.ts';
 export { type Constant, type LiveVariables, Variable } from './live/variable.ts';
+export { listPins, type Pin } from './pins/listPins.ts';
 export type { JitedFunction } from './programs/jited.ts';
 export { KernelProgram } from './programs/kernelProgram.ts';
 export { listPrograms, OpenedProgram, openProgram, type ProgramSource } from './programs/openProgram.ts';

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { bpffsOption } from '../options/bpffs.ts';
 
 /** How links are shown. */
 export interface LinkFlags {
   readonly json?: boolean;
+  readonly bpffs?: boolean;
 }
 
 /** What `ebpf-ts link` runs. */
@@ -21,6 +23,7 @@ export function linkCommand(actions: LinkActions): Command {
         .alias('list')
         .summary('list links, or show one')
         .argument('[link...]', 'an id or a path; or "id 12", "pinned /path"')
+        .option(...bpffsOption)
         .option('--json', 'print a JSON array')
         .action(actions.show),
     )

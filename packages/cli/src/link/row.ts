@@ -10,7 +10,13 @@ export const linkColumns: readonly Column[] = [
   { title: 'TARGET' },
 ];
 
-export function linkCells({ id, type, programId, ...target }: LinkInfo): readonly string[] {
+export function linkCells({
+  id,
+  type,
+  programId,
+  pinned: _,
+  ...target
+}: LinkInfo & { readonly pinned?: readonly string[] }): readonly string[] {
   const facts = Object.entries(target).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : jsonOf(value)}`,
   );

@@ -1,4 +1,5 @@
 import { type Link, listLinks, openLink } from '@ebpf-ts/core';
+import { pinnedTable, pinsOf, withPins } from '../options/pins.ts';
 import { referenceOf } from '../options/reference.ts';
 import { listing } from '../terminal/columns.ts';
 import { jsonRows } from '../terminal/json.ts';
@@ -8,11 +9,12 @@ import { linkCells, linkColumns } from './row.ts';
 
 /** What `ebpf-ts link` does. */
 export const link: LinkActions = {
-  async show(words, { json }) {
+  async show(words, { json, bpffs }) {
     const links = words.length === 0 ? [...listLinks()] : [withLink(words, (each) => each.info())];
-    await printText(
-      json ? jsonRows(links) : listing(linkColumns, links.map(linkCells), process.stdout.columns),
-    );
+    const pins = bpffs === true ? pinsOf('link') : undefined;
+    const rows = links.map((each) => withPins(each, pins));
+    const { columns } = process.stdout;
+    await printText(json ? jsonRows(rows) : listing(...pinnedTable(linkColumns, rows, linkCells), columns));
   },
 
   async pin(words) {

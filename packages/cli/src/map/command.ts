@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { bpffsOption } from '../options/bpffs.ts';
 
 /** How maps are shown. */
 export interface MapFlags {
   readonly json?: boolean;
+  readonly bpffs?: boolean;
 }
 
 /** What `ebpf-ts map` runs. */
@@ -23,6 +25,7 @@ export function mapCommand(actions: MapActions): Command {
         .alias('list')
         .summary('list maps, or show one')
         .argument('[map...]', which)
+        .option(...bpffsOption)
         .option('--json', "print a JSON array, with the names of bpftool's members")
         .action(actions.show),
     )

@@ -1,5 +1,6 @@
 import { jsonOf } from '@ebpf-ts/btf';
 import { type BpfMap, listMaps, openMap, storedTypesOf } from '@ebpf-ts/core';
+import { pinnedTable, pinsOf, withPins } from '../options/pins.ts';
 import { referenceOf } from '../options/reference.ts';
 import { listing } from '../terminal/columns.ts';
 import { jsonRows } from '../terminal/json.ts';
@@ -10,10 +11,13 @@ import { mapCells, mapColumns, shownMap } from './row.ts';
 
 /** What `ebpf-ts map` does. */
 export const map: MapActions = {
-  async show(words, { json }) {
-    const rows =
+  async show(words, { json, bpffs }) {
+    const shown =
       words.length === 0 ? Array.from(listMaps(), (info) => shownMap({ info })) : [withMap(words, shownMap)];
-    await printText(json ? jsonRows(rows) : listing(mapColumns, rows.map(mapCells), process.stdout.columns));
+    const pins = bpffs === true ? pinsOf('map') : undefined;
+    const rows = shown.map((map) => withPins(map, pins));
+    const { columns } = process.stdout;
+    await printText(json ? jsonRows(rows) : listing(...pinnedTable(mapColumns, rows, mapCells), columns));
   },
 
   async dump(words, { json }) {

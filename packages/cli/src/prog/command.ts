@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { bpffsOption } from '../options/bpffs.ts';
 
 /** How programs are shown. */
 export interface ProgShowFlags {
   readonly json?: boolean;
+  readonly bpffs?: boolean;
 }
 
 /** How a program's code is shown. */
@@ -33,6 +35,7 @@ export function progCommand(actions: ProgActions): Command {
           '[program...]',
           'an id, a name or a path; or "id 12", "name x", "pinned /path", "tag ffff…"',
         )
+        .option(...bpffsOption)
         .option('--json', "print a JSON array, with the names of bpftool's members")
         .action(actions.show),
     )

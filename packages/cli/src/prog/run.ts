@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { listPrograms, type OpenedProgram, openProgram } from '@ebpf-ts/core';
+import { pinnedTable, pinsOf, withPins } from '../options/pins.ts';
 import { referenceOf } from '../options/reference.ts';
 import { listing } from '../terminal/columns.ts';
 import { harmless } from '../terminal/harmless.ts';
@@ -10,12 +11,15 @@ import { programCells, programColumns, shownProgram } from './row.ts';
 
 /** What `ebpf-ts prog` does. */
 export const prog: ProgActions = {
-  async show(words, { json }) {
+  async show(words, { json, bpffs }) {
     const infos =
       words.length === 0 ? [...listPrograms()] : [withProgram(words, (program) => program.info())];
-    const rows = infos.map(shownProgram);
+    const pins = bpffs === true ? pinsOf('program') : undefined;
+    const rows = infos.map((info) => withPins(shownProgram(info), pins));
     await printText(
-      json ? jsonRows(rows) : listing(programColumns, rows.map(programCells), process.stdout.columns),
+      json
+        ? jsonRows(rows)
+        : listing(...pinnedTable(programColumns, rows, programCells), process.stdout.columns),
     );
   },
 

@@ -37,8 +37,11 @@ function gathered(value: string, before: readonly string[]): readonly string[] {
 }
 
 const EXAMPLES = `
-Targets: an interface for xdp and tcx, the folder of a cgroup for programs of cgroups,
-BINARY:FUNCTION for uprobe and uretprobe, BINARY:PATTERN for uprobe.multi.
+Targets: INTERFACE for xdp, tcx and netkit, INTERFACE:ingress or INTERFACE:egress for tc, INTERFACE:DESTINATION
+for lwt; the folder of a cgroup for programs of cgroups, the path of a network namespace for sk_lookup and
+flow_dissector; FUNCTION for kprobe, fentry and lsm, PATTERN for kprobe.multi, SYSCALL for ksyscall, CATEGORY/NAME
+for tracepoint, NAME for raw_tp; BINARY:FUNCTION for uprobe, BINARY:PATTERN for uprobe.multi,
+BINARY:PROVIDER:NAME for usdt; samples a second for perf_event.
 Values: numbers, true and false, text, and JSON for structs and arrays.
 
 Examples:

@@ -27,7 +27,7 @@ export async function runObject(file: string, flags: RunFlags): Promise<void> {
   }
 }
 
-/** How many programs were attached. */
+/** How many programs, and tables of programs, were attached. */
 async function attachAll(
   object: BpfObject,
   { given }: Targets,
@@ -38,6 +38,10 @@ async function attachAll(
     const options = given.get(program.name);
     if (options === undefined && specs[program.name]?.attachable !== true) continue;
     await program.attach(...(options ?? []));
+    attached += 1;
+  }
+  for (const table of Object.values(object.structOps)) {
+    await table.attach();
     attached += 1;
   }
   return attached;

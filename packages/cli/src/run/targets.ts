@@ -38,15 +38,33 @@ export function targetsOf(spec: ObjectSpec, attach: readonly string[]): Targets 
 const FORMS: Partial<
   Record<AttachedBy, { readonly form: string; readonly read: (target: string) => Options }>
 > = {
+  kprobe: { form: 'FUNCTION', read: (target) => [{ function: target }] },
+  kretprobe: { form: 'FUNCTION', read: (target) => [{ function: target }] },
+  'kprobe.multi': { form: 'PATTERN', read: (target) => [{ pattern: target }] },
+  ksyscall: { form: 'SYSCALL', read: (target) => [{ syscall: target }] },
+  tracepoint: { form: 'CATEGORY/NAME', read: tracepointOptions },
+  raw_tp: { form: 'NAME', read: (target) => [{ tracepoint: target }] },
+  perf_event: { form: 'HZ', read: (target) => [{ type: 'profile', hz: Number(target) }] },
   xdp: { form: 'INTERFACE', read: (target) => [{ interface: target }] },
   tcx: { form: 'INTERFACE', read: (target) => [{ interface: target }] },
+  netkit: { form: 'INTERFACE', read: (target) => [{ interface: target }] },
+  tc: { form: 'INTERFACE:DIRECTION', read: tcOptions },
+  route: { form: 'INTERFACE:DESTINATION', read: routeOptions },
   cgroup: { form: 'FOLDER', read: (target) => [{ cgroup: target }] },
+  netns: { form: 'NAMESPACE', read: (target) => [{ namespace: target }] },
   uprobe: { form: 'BINARY:FUNCTION', read: uprobeOptions },
   'uprobe.multi': { form: 'BINARY:PATTERN', read: uprobeMultiOptions },
+  usdt: { form: 'BINARY:PROVIDER:NAME', read: usdtOptions },
 };
 
-function optionsOf({ name, kind }: ProgramSpec, target: string): Options {
+function optionsOf(program: ProgramSpec, target: string): Options {
+  const { name, kind } = program;
   const form = FORMS[attachedBy[kind]];
+  // The verifier looks at such a program together with its target.
+  if (attachedBy[kind] === 'trace') {
+    program.target = target;
+    return [];
+  }
   if (form === undefined) {
     throw new Error(
       `--attach ${name}=${target}: a program of kind ${kind} takes no target: its section says where it attaches`,
@@ -56,23 +74,50 @@ function optionsOf({ name, kind }: ProgramSpec, target: string): Options {
 }
 
 function needOf({ name, kind }: ProgramSpec): string {
-  const form = FORMS[attachedBy[kind]]?.form;
+  const form = attachedBy[kind] === 'trace' ? 'FUNCTION' : FORMS[attachedBy[kind]]?.form;
   return form === undefined ? 'ebpf-ts run cannot attach it' : `attach it with --attach ${name}=${form}`;
 }
 
+function tracepointOptions(target: string): Options {
+  const [category, name, ...rest] = target.split('/');
+  if (!category || !name || rest.length > 0) throw new Error(`${target}: it is written CATEGORY/NAME`);
+  return [{ tracepoint: `${category}/${name}` }];
+}
+
 function uprobeOptions(target: string): Options {
-  const { binary, place } = pair(target, 'FUNCTION');
+  const { before: binary, place } = pairOf(target, 'BINARY:FUNCTION');
   return [{ binary, symbol: place }];
 }
 
 function uprobeMultiOptions(target: string): Options {
-  const { binary, place } = pair(target, 'PATTERN');
+  const { before: binary, place } = pairOf(target, 'BINARY:PATTERN');
   return [{ binary, pattern: place }];
 }
 
-/** A path may have colons, a function has none. */
-function pair(target: string, second: string): { readonly binary: string; readonly place: string } {
+function usdtOptions(target: string): Options {
+  const { before, place: name } = pairOf(target, 'BINARY:PROVIDER:NAME');
+  const { before: binary, place: provider } = pairOf(before, 'BINARY:PROVIDER:NAME');
+  return [{ binary, provider, name }];
+}
+
+function tcOptions(target: string): Options {
+  const { before, place: direction } = pairOf(target, 'INTERFACE:DIRECTION');
+  if (direction !== 'ingress' && direction !== 'egress') {
+    throw new Error(`${target}: the direction is ingress or egress`);
+  }
+  return [{ interface: before, direction }];
+}
+
+/** An address of IPv6 has colons, too; the name of an interface has none. */
+function routeOptions(target: string): Options {
+  const at = target.indexOf(':');
+  if (at < 1) throw new Error(`${target}: it is written INTERFACE:DESTINATION`);
+  return [{ interface: target.slice(0, at), destination: target.slice(at + 1) }];
+}
+
+/** A path may have colons, what stands behind it has none. */
+function pairOf(target: string, form: string): { readonly before: string; readonly place: string } {
   const at = target.lastIndexOf(':');
-  if (at < 1) throw new Error(`${target}: it is written BINARY:${second}`);
-  return { binary: target.slice(0, at), place: target.slice(at + 1) };
+  if (at < 1) throw new Error(`${target}: it is written ${form}`);
+  return { before: target.slice(0, at), place: target.slice(at + 1) };
 }

@@ -35,8 +35,10 @@ export function unknown(what: string, name: string, names: readonly string[]): s
 function parsedAs(text: string, now: unknown): unknown {
   switch (typeof now) {
     case 'bigint':
+      return wholeNumber(text);
     case 'number':
-      return typeof now === 'bigint' ? wholeNumber(text) : Number(wholeNumber(text));
+      // Whether it may have a fraction is for its type to say.
+      return DECIMAL.test(text) ? Number(text) : Number(wholeNumber(text));
     case 'boolean':
       if (text !== 'true' && text !== 'false') throw new TypeError('it is true or false');
       return text === 'true';
@@ -47,6 +49,9 @@ function parsedAs(text: string, now: unknown): unknown {
       return like(JSON.parse(text), now);
   }
 }
+
+/** What only a `float` or a `double` is: it has a point or an exponent. */
+const DECIMAL = /^-?(?:\d+\.\d*|\.\d+|\d+(?=e))(?:e[+-]?\d+)?$/i;
 
 /** Decimal or hexadecimal, of any size. */
 function wholeNumber(text: string): bigint {

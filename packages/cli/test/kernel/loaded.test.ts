@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { bpfFolder } from '../../../../test/support/bpfFolder.ts';
 import { compileBpf } from '../../../../test/support/compileBpf.ts';
 import { bpftool } from '../../../../test/support/kernelState.ts';
 import { BpfObject, type HashMap } from '../../../core/src/index.ts';
@@ -45,6 +48,28 @@ async function loaded() {
   onTestFinished(() => object.close());
   return object;
 }
+
+test('--bpffs tells where things are pinned, as bpftool does', async () => {
+  const object = await loaded();
+  const folder = bpfFolder();
+  const pins = ['prog', 'map'].map((name) => join(folder, name));
+  onTestFinished(() => {
+    for (const pin of pins) rmSync(pin, { force: true });
+  });
+  const [programPin = '', mapPin = ''] = pins;
+  object.programs.cli_on_switch.pin(programPin);
+  object.maps.cli_totals.pin(mapPin);
+  for (const [noun, { id }] of [
+    ['prog', object.programs.cli_on_switch.info()],
+    ['map', object.maps.cli_totals.info],
+  ] as const) {
+    const theirs = Object(bpftool('-f', noun, 'show', 'id', `${id}`)).pinned;
+    expect(theirs).toHaveLength(1);
+    expect(json(noun, 'show', `${id}`, '--bpffs')).toMatchObject([{ id, pinned: theirs }]);
+  }
+  const { stdout } = ebpfTs(['prog', 'show', `${object.programs.cli_on_switch.info().id}`, '--bpffs']);
+  expect(stdout).toMatch(new RegExp(`PINNED\\n.* ${programPin}\\n$`));
+});
 
 /** What the command prints with `--json`. */
 function json(...words: readonly string[]): unknown {

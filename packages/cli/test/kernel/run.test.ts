@@ -25,11 +25,14 @@ struct task_struct {
 } __attribute__((preserve_access_index));
 
 const volatile __u32 run_parent = 0;
+const volatile double run_ratio = 2;
 
 struct run_event {
 	__u32 pid;
 	char comm[16];
 	__u64 big;
+	/* The bits of the ratio, which programs cannot calculate with. */
+	__u64 ratio;
 };
 
 struct {
@@ -52,6 +55,7 @@ int run_on_exec(void *ctx)
 	event->pid = bpf_get_current_pid_tgid() >> 32;
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
 	event->big = 1ULL << 60;
+	event->ratio = *(const volatile __u64 *)&run_ratio;
 	bpf_ringbuf_submit(event, 0);
 	return 0;
 }
@@ -62,6 +66,9 @@ int run_xdp(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 `;
+
+/** Of a double. */
+const bits = (value: number) => new BigUint64Array(Float64Array.of(value).buffer)[0];
 
 const OWN = ['--var', `run_parent=${process.pid}`];
 
@@ -80,11 +87,11 @@ async function attached(run: Run): Promise<void> {
 
 describe('ebpf-ts run', () => {
   test('prints the records of any object as lines of JSON, typed and by the names of its fields', async () => {
-    const run = runCli('run', object, '--json', ...OWN);
+    const run = runCli('run', object, '--json', '--var', 'run_ratio=0.25', ...OWN);
     await attached(run);
     const { pid } = spawnSync('/bin/true');
     expect(await run.line()).toBe(
-      `{"map":"run_events","record":{"pid":${pid},"comm":"true","big":1152921504606846976}}`,
+      `{"map":"run_events","record":{"pid":${pid},"comm":"true","big":1152921504606846976,"ratio":${bits(0.25)}}}`,
     );
     run.child.kill('SIGINT');
     expect(await run.ended).toEqual({ code: 0, signal: null });
@@ -98,8 +105,8 @@ describe('ebpf-ts run', () => {
     const run = runCli('run', object, ...OWN);
     await attached(run);
     const { pid } = spawnSync('/bin/true');
-    expect((await run.line()).trimEnd()).toMatch(/^PID +COMM +BIG$/);
-    expect(await run.line()).toMatch(new RegExp(`^${pid} +true +1152921504606846976$`));
+    expect((await run.line()).trimEnd()).toMatch(/^PID +COMM +BIG +RATIO$/);
+    expect(await run.line()).toMatch(new RegExp(`^${pid} +true +1152921504606846976 +${bits(2)}$`));
     run.child.kill('SIGTERM');
     expect(await run.ended).toEqual({ code: 0, signal: null });
   });
@@ -117,10 +124,12 @@ describe('ebpf-ts run', () => {
 
   test.each([
     [['--attach', 'nothing=eth0'], /the object has no program nothing\. It has: run_on_exec, run_xdp/],
-    [['--attach', 'run_on_exec=x'], /takes no target: its section says where it attaches/],
+    [['--attach', 'run_on_exec=x'], /CATEGORY\/NAME/],
     [['--attach', 'run_xdp'], /--attach run_xdp: it is written PROGRAM=TARGET/],
     [['--attach', 'run_xdp=no-such-link'], /no-such-link/],
     [['--var', 'run_paren=1'], /the object has no variable run_paren\. Did you mean run_parent\?/],
+    [['--var', 'run_parent=1.5'], /--var run_parent=1\.5: .*run_parent/],
+    [['--var', 'run_ratio=1.5.2'], /--var run_ratio=1\.5\.2: it is a/],
     [['--var', 'run_parent=soon'], /--var run_parent=soon: it is a whole number, such as 42 or 0x2a/],
   ])('says what is wrong with %j', async (words, message) => {
     const run = runCli('run', object, ...words);

@@ -67,10 +67,11 @@ export async function verificationOf(
     const { log, jitedSize } = await attempt({ ...open, logLevel: STATISTICS });
     const stats = statisticsOf(programLogOf(log)?.text ?? '');
     return { ...facts, verdict: 'success', stats, jitedSize, error: undefined };
-  } catch {
+  } catch (refusal) {
     // The reason is in the log of instructions, which a program that is accepted need not have.
     const error = await attempt(open).then(() => undefined, failure);
-    const stats = error instanceof VerifierError ? error.stats : undefined;
+    const counted = isNativeError(refusal) ? programLogOf(refusal.log)?.text : undefined;
+    const stats = statisticsOf(counted ?? '') ?? (error instanceof VerifierError ? error.stats : undefined);
     const verdict = error === undefined ? 'success' : 'failure';
     return { ...facts, verdict, stats, jitedSize: 0, error };
   }

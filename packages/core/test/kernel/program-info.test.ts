@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
+import { bpfFolder } from '../../../../test/support/bpfFolder.ts';
 import { bpftool } from '../../../../test/support/kernelState.ts';
 import { kernelTest } from '../../../../test/support/kernelTest.ts';
 import {
@@ -16,7 +17,7 @@ import {
   UnsupportedError,
   u32,
 } from '../../src/index.ts';
-import { bpfFolder, programs } from './programs.ts';
+import { programs } from './programs.ts';
 
 const LONG = 'prg_frame_with_a_long_name';
 

@@ -1,8 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
 import { compileBpf } from '../../../../test/support/compileBpf.ts';
 import { BpfObject, type HashMap, type ObjectSpec } from '../../src/index.ts';
 
@@ -109,13 +104,4 @@ export async function programs(
   const spec = await BpfObject.open<Programs>(await compileBpf(SOURCE), { name: 'prg' });
   for (const name of optional) spec.programs[name].autoload = true;
   return spec;
-}
-
-/** A BPF file system of the test's own. */
-export function bpfFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ebpf-ts-bpffs-'));
-  onTestFinished(() => rmdirSync(folder));
-  expect(spawnSync('mount', ['-t', 'bpf', 'none', folder]).status).toBe(0);
-  onTestFinished(() => expect(spawnSync('umount', [folder]).status).toBe(0));
-  return folder;
 }

@@ -65,6 +65,8 @@ test('verify() tells of each program whether the verifier takes it, what it coun
   expect(bad?.error).toBeInstanceOf(VerifierError);
   expect(bad?.error).toMatchObject({ program: 'vrf_bad', source: { text: '\treturn *value;' } });
   expect(bad?.stats?.processed).toBeGreaterThan(0);
+  expect(bad?.stats?.timeUs).toBeGreaterThanOrEqual(0);
+  expect(bad?.stats?.stackDepth?.[0]).toBeGreaterThanOrEqual(4);
   expectTypeOf(good?.error).toEqualTypeOf<unknown>();
 });
 

@@ -31,3 +31,33 @@ kernelTest(
     expect([...object.maps.seen]).toEqual([[pid, { times: 1, returned: -21, argument: 7n }]]);
   },
 );
+
+kernelTest(
+  'fsession runs when a function is entered, and again when it returns',
+  { kind: 'fsession', needs: [{ program: 'fentry' }, { linux: '7.0', for: 'fsession' }] },
+  async () => {
+    const file = join(memoryFolder(), 'file');
+    writeFileSync(file, '');
+    const spec = await watching<{ on_truncate_session: 'fsession' }>('fsession.bpf.c');
+    await using object = await spec.load();
+    await object.attach();
+    const { pid } = child('truncate', file, 4242);
+    expect([...object.maps.seen]).toEqual([[pid, { times: 2, returned: 0, argument: 4242n }]]);
+  },
+);
+
+kernelTest(
+  'fentry is loaded for the function that the spec names, in place of that of the section',
+  { kind: 'fentry', needs: [{ program: 'fentry' }] },
+  async () => {
+    const spec = await watching<{ on_truncate: 'fentry' }>('fentry.bpf.c');
+    spec.programs.on_truncate.target = 'vfs_mkdir';
+    await using object = await spec.load();
+    await object.attach();
+    const folder = memoryFolder();
+    child('truncate', folder, 4242);
+    expect([...object.maps.seen]).toEqual([]);
+    const { pid } = child('make', folder);
+    expect(object.maps.seen.get(pid)).toMatchObject({ times: 1 });
+  },
+);

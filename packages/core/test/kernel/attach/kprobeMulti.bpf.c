@@ -5,3 +5,9 @@ int on_make(struct pt_regs *ctx)
 {
 	return see(0, 0);
 }
+
+SEC("?kretprobe.multi/vfs_truncate")
+int BPF_KRETPROBE(on_truncated, int returned)
+{
+	return see(0, returned);
+}

@@ -86,6 +86,24 @@ kernelTest('a breakpoint fires at each write to a variable of a process', { kind
   expect(writes.seen.get(waiting.pid)?.times).toBe(1);
 });
 
+for (const [what, event] of [
+  ['hardware', { type: 'hardware', event: 'cpu-cycles' }],
+  ['cache', { type: 'cache', cache: 'L1-dcache', operation: 'load', result: 'access' }],
+  ['raw', { type: 'raw', pmu: 4, config: 0xc0n }],
+] as const) {
+  const counters = [...needs, { pmu: 'cpu' }];
+  kernelTest(
+    `a program runs each so many ${what} events of a process`,
+    { kind, needs: counters },
+    async () => {
+      const waiting = waitingChild('spin', 300);
+      await using samples = await sampling('sample', { ...event, period: 1_000_000, pid: waiting.pid });
+      await waiting.act();
+      expect(samples.seen.get(waiting.pid)?.times).toBeGreaterThan(10);
+    },
+  );
+}
+
 kernelTest('an event that the machine cannot count is an UnsupportedError', { needs }, async () => {
   const sampled = sampling('sample', { type: 'raw', pmu: 2 ** 31 - 1, config: 0n, period: 1 });
   await expect(sampled).rejects.toThrow(UnsupportedError);

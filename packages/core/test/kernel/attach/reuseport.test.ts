@@ -12,19 +12,20 @@ const dist = fileURLToPath(new URL('../../../dist', import.meta.url));
 const needs = [{ program: 'sk_reuseport' }] as const;
 
 /** Node 20 shares no ports by itself, and so is given a socket that does. */
-function runWithSharedPort(object: Uint8Array, body: string) {
+function runWithSharedPort(target: string, object: Uint8Array, body: string) {
   const [file, script] = [join(dist, 'reuseport-test.bpf.o'), join(dist, 'reuseport-test.mjs')];
   onTestFinished(() => {
     for (const path of [file, script]) rmSync(path, { force: true });
   });
   writeFileSync(file, object);
   writeFileSync(script, body.replace('OBJECT', JSON.stringify(file)));
-  const sharing = programFixture('reuseport.target.c', import.meta.url);
+  const sharing = programFixture(target, import.meta.url);
   return spawnSync(sharing, [process.execPath, script], { encoding: 'utf8', timeout: 60_000 });
 }
 
 kernelTest('sk_reuseport refuses datagrams to a shared port', { kind: 'sk_reuseport', needs }, async () => {
   const { stdout, stderr } = runWithSharedPort(
+    'reuseport.target.c',
     await bpfFixture('sockets.bpf.c', import.meta.url),
     `import { createSocket } from 'node:dgram';
      import { once } from 'node:events';
@@ -52,6 +53,40 @@ kernelTest('sk_reuseport refuses datagrams to a shared port', { kind: 'sk_reusep
   );
   expect([stdout, stderr]).toEqual(['received true\n', expect.not.stringContaining('Error')]);
 });
+
+kernelTest(
+  'sk_reuseport/migrate is asked who takes over the connections of a listener that is closed',
+  { kind: 'sk_reuseport/migrate', needs: [{ program: 'sk_reuseport/migrate' }] },
+  async () => {
+    const { stdout, stderr } = runWithSharedPort(
+      'migrate.target.c',
+      await bpfFixture('sockets.bpf.c', import.meta.url),
+      `import { once } from 'node:events';
+       import { closeSync } from 'node:fs';
+       import { connect, createServer } from 'node:net';
+       import { BpfObject } from './index.js';
+       const object = await (await BpfObject.open(OBJECT)).select(['migrate']).load();
+       const server = createServer().listen({ fd: 4 });
+       await once(server, 'listening');
+       await object.programs.migrate.attach({ socket: 4 });
+       const { port } = server.address();
+       const accepted = new Set();
+       server.on('connection', (socket) => accepted.add(socket.remotePort));
+       // Some of them are for the listener that nobody accepts from.
+       const clients = Array.from({ length: 32 }, () => connect(port, '127.0.0.1'));
+       await Promise.all(clients.map((client) => once(client, 'connect')));
+       const before = object.maps.bytes.get(0);
+       closeSync(3);
+       while (accepted.size < clients.length) await once(server, 'connection');
+       console.log(before, object.maps.bytes.get(0) > 0n);
+       for (const client of clients) client.destroy();
+       server.close();
+       object.closeSync();
+       process.exit();`,
+    );
+    expect([stdout, stderr]).toEqual(['0n true\n', expect.not.stringContaining('Error')]);
+  },
+);
 
 kernelTest('a socket that shares no port says how it would', { needs }, async () => {
   const object = await socketPrograms<{ choose: 'sk_reuseport' }>('choose');

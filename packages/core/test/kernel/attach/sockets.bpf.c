@@ -40,6 +40,12 @@ int judge(struct __sk_buff *ctx)
 	return first == '!' ? SK_DROP : SK_PASS;
 }
 
+SEC("?sk_skb/verdict")
+int judge_any(struct __sk_buff *ctx)
+{
+	return judge(ctx);
+}
+
 SEC("sk_msg")
 int send(struct sk_msg_md *ctx)
 {
@@ -62,4 +68,12 @@ int choose(struct sk_reuseport_md *ctx)
 {
 	add(ctx->len);
 	return SK_DROP;
+}
+
+SEC("?sk_reuseport/migrate")
+int migrate(struct sk_reuseport_md *ctx)
+{
+	if (ctx->migrating_sk)
+		add(1);
+	return SK_PASS;
 }

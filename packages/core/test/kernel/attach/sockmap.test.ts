@@ -8,33 +8,41 @@ import { connection, socketPrograms } from './sockets.ts';
 type Programs = {
   parse: 'sk_skb/stream_parser';
   judge: 'sk_skb/stream_verdict';
+  judge_any: 'sk_skb/verdict';
   send: 'sk_msg';
 };
 
 /** Node keeps the descriptor of a socket in its handle. */
 const descriptorOf = (socket: Socket): number => Reflect.get(Object(Reflect.get(socket, '_handle')), 'fd');
 
-kernelTest(
-  'a verdict of a sockmap drops what one of its sockets receives, or lets it pass',
-  { kind: 'sk_skb/stream_verdict', needs: [{ program: 'sk_skb/stream_verdict' }] },
-  async () => {
-    const object = await socketPrograms<Programs>('judge');
-    const { sockets, bytes } = object.maps;
-    const link = await object.programs.judge.attach({ map: sockets });
-    const { near, far } = await connection();
-    sockets.set(0, { fd: descriptorOf(near) });
-    far.write('!dropped');
-    const dropped = await eventually(
-      () => bytes.get(0),
-      (sum) => sum === 8n,
-    );
-    far.write('passes');
-    const [data] = await once(near, 'data');
-    expect([dropped, `${data}`, bytes.get(0)]).toEqual([8n, 'passes', 14n]);
-    sockets.delete(0);
-    await link.close();
-  },
-);
+const anyVerdict = { linux: '5.13', for: 'verdicts of any socket' } as const;
+
+for (const [program, kind, more] of [
+  ['judge', 'sk_skb/stream_verdict', []],
+  ['judge_any', 'sk_skb/verdict', [anyVerdict]],
+] as const) {
+  kernelTest(
+    `${kind} of a sockmap drops what one of its sockets receives, or lets it pass`,
+    { kind, needs: [{ program: 'sk_skb/stream_verdict' }, ...more] },
+    async () => {
+      const object = await socketPrograms<Programs>(program);
+      const { sockets, bytes } = object.maps;
+      const link = await object.programs[program].attach({ map: sockets });
+      const { near, far } = await connection();
+      sockets.set(0, { fd: descriptorOf(near) });
+      far.write('!dropped');
+      const dropped = await eventually(
+        () => bytes.get(0),
+        (sum) => sum === 8n,
+      );
+      far.write('passes');
+      const [data] = await once(near, 'data');
+      expect([dropped, `${data}`, bytes.get(0)]).toEqual([8n, 'passes', 14n]);
+      sockets.delete(0);
+      await link.close();
+    },
+  );
+}
 
 const parser = [{ program: 'sk_skb/stream_parser' }, { program: 'sk_skb/stream_verdict' }] as const;
 
