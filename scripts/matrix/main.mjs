@@ -108,8 +108,8 @@ async function report(runs, whole) {
   // What set-up installs and compiles is not there yet when this command starts.
   const { kindTable, totalsTable } = await import('./table.mjs');
   const { unprobed } = await import('./kinds.mjs');
-  const { attempts } = await import('../../packages/probe/dist/program/attempts.js');
-  const kinds = [...Object.keys(attempts), ...unprobed];
+  const { probedKinds } = await import('../../packages/probe/dist/program/kinds.js');
+  const kinds = [...Object.keys(probedKinds), ...unprobed];
   console.log(`\n${kindTable(kinds, runs)}\n`);
   const totals = new Map([...runs].map(([kernel, run]) => [kernel, totalsOf(run)]));
   console.log(totalsTable(totals));
