@@ -159,7 +159,7 @@ describe('a pinned link', () => {
     onTestFinished(() => rmdirSync(folder));
     expect(() => link.pin(join(folder, 'link'))).toThrow(`${folder}/link is on no BPF file system`);
     object.maps.seen.pin(path);
-    expect(() => openLink({ path })).toThrow(/What is pinned there is no link: bpf-map/);
+    expect(() => openLink({ path })).toThrow(/What is pinned there is a map/);
     object.maps.seen.unpin(path);
     expect(() => openLink({ path })).toThrow(expect.objectContaining({ name: 'LinkError', code: 'ENOENT' }));
     expect(() => openLink({ id: 2 ** 31 })).toThrow('there is no such link, or no more');
