@@ -1,5 +1,6 @@
 /* BPF_LINK_UPDATE: another program, or table of programs, takes the place of the one that is attached, between two packets. */
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 
 #include <cerrno>
 
@@ -37,9 +38,15 @@ auto linkUpdate(Environment&, std::shared_ptr<Link> link, ProgramOf program, Nul
 auto linkUpdateMap(Environment&, std::shared_ptr<Link> link, std::shared_ptr<Object> object, std::string name) {
   Fd kept = Fd::duplicate(link->kernelFd());
   if (!kept.valid()) throw Failure(errno, "fcntl");
-  const int map = bpf_map__fd(object->map(name));
+  const bpf_map* map = object->map(name);
   return [kept = std::move(kept), object = std::move(object), map] {
-    if (bpf_link_update(kept.get(), map, nullptr) != 0) throw Failure(errno, "BPF_LINK_UPDATE");
+    Log log;
+    // The kernel takes a table whose functions were written, and libbpf writes them before it asks for a link of the
+    // table's own. That one is refused where the place is taken, and is given back where it is not.
+    if ((bpf_map__map_flags(map) & BPF_F_LINK) != 0) bpf_link__destroy(bpf_map__attach_struct_ops(map));
+    if (bpf_link_update(kept.get(), bpf_map__fd(map), nullptr) != 0) {
+      throw Failure(errno, "BPF_LINK_UPDATE", log.take());
+    }
     return Nothing{};
   };
 }
