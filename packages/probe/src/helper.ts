@@ -117,7 +117,7 @@ function calling(name: HelperName): Uint8Array {
 
 /** What the verifier says before it looks at arguments, in the words of all kernels since 4.x. */
 const NOT_FOR_IT =
-  /(?:invalid|unknown) func |program of this type cannot use helper |not supported for program type |helper call might sleep in a non-sleepable prog/;
+  /(?:invalid|unknown) func |program of this type cannot use helper |not supported for program type |helper call might sleep in a non-sleepable prog|sleepable helper \S+ in non-sleepable prog/;
 
 /** The program is not let in at all, whatever it calls. */
 const NO_SUCH_PROGRAM = /can be sleepable|is not sleepable|must provide btf_id/;
