@@ -20,8 +20,11 @@ export function selectionOf(file: ObjectFile, names: Iterable<string>): Selectio
     const isTable = file.structOps.some((table) => table.name === name);
     (isTable ? structOps : programs).add(name);
   }
+  // Tables may share programs: one that was named brings its own, and not the tables that have these too.
   for (const { name, programs: members } of file.structOps) {
     if (members.some(({ program }) => programs.has(program))) structOps.add(name);
+  }
+  for (const { name, programs: members } of file.structOps) {
     if (structOps.has(name)) for (const { program } of members) programs.add(program);
   }
   // A set that grows while it is walked is walked to its end.
