@@ -91,9 +91,13 @@ function* probing(name: ProbedProgram): Probing<ProgramVerdict> {
   }
 }
 
-/** Where the answer tells nothing, the kernel's own list of attach types may: what is not in it, it does not have. */
+/**
+ * What the kernel's own list of attach types lacks, it does not have, whatever it answered: where a type of program
+ * needs none to be told apart by, any number passes.
+ */
 function withoutAttachType(verdict: Verdict, { member }: ProbedKind, attachType: number): Verdict {
-  if (verdict.status !== 'unknown' || member !== undefined) return verdict;
+  const mayBeWrong = verdict.status === 'unknown' || verdict.status === 'supported';
+  if (!mayBeWrong || attachType === 0 || member !== undefined) return verdict;
   const btf = kernelBtf();
   const id = btf?.find('bpf_attach_type', 'enum');
   const list = id === undefined ? undefined : btf?.type(id);

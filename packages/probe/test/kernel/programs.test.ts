@@ -61,6 +61,7 @@ describe('kinds of programs', () => {
       ['tcx/ingress', 'tcx_link_attach'],
       ['netkit/primary', 'netkit_link_attach'],
       ['netfilter', 'bpf_nf_link_attach'],
+      ['sk_reuseport/migrate', 'reuseport_migrate_sock'],
     ] as const) {
       expect([kind, programTypeSync(kind).status]).toEqual([
         kind,

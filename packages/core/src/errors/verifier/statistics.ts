@@ -8,7 +8,10 @@ export interface VerifierStatistics {
   readonly states: number;
   /** The most that were remembered at once. */
   readonly peakStates: number;
-  /** Bytes of stack of the program and of each of its functions; at log level 4 only. */
+  /**
+   * Bytes of stack of the program and of each of its functions; at log level 4 only. Linux 7.3 prints none of a
+   * program that it refuses.
+   */
   readonly stackDepth: readonly number[] | undefined;
   /** Microseconds that it took; at log level 4 only. */
   readonly timeUs: number | undefined;

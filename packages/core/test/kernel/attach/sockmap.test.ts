@@ -15,15 +15,13 @@ type Programs = {
 /** Node keeps the descriptor of a socket in its handle. */
 const descriptorOf = (socket: Socket): number => Reflect.get(Object(Reflect.get(socket, '_handle')), 'fd');
 
-const anyVerdict = { linux: '5.13', for: 'verdicts of any socket' } as const;
-
-for (const [program, kind, more] of [
-  ['judge', 'sk_skb/stream_verdict', []],
-  ['judge_any', 'sk_skb/verdict', [anyVerdict]],
+for (const [program, kind] of [
+  ['judge', 'sk_skb/stream_verdict'],
+  ['judge_any', 'sk_skb/verdict'],
 ] as const) {
   kernelTest(
     `${kind} of a sockmap drops what one of its sockets receives, or lets it pass`,
-    { kind, needs: [{ program: 'sk_skb/stream_verdict' }, ...more] },
+    { kind, needs: [{ program: kind }] },
     async () => {
       const object = await socketPrograms<Programs>(program);
       const { sockets, bytes } = object.maps;
