@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Memory } from './asking/memory.ts';
 import { ask, link, type Probing, program } from './asking/question.ts';
 import { verdictOn } from './asking/refusal.ts';
-import type { ProgramTypeName } from './facts/facts.ts';
+import { facts, type ProgramTypeName } from './facts/facts.ts';
 import { lsmActiveSync } from './lsmActive.ts';
 import { KERNEL_BTF, kernelBtf } from './program/kernelBtf.ts';
 import { kindOf } from './program/kindOf.ts';
@@ -92,12 +92,13 @@ function* probing(name: ProbedProgram): Probing<ProgramVerdict> {
 }
 
 /**
- * What the kernel's own list of attach types lacks, it does not have, whatever it answered: where a type of program
- * needs none to be told apart by, any number passes.
+ * What the kernel's own list of attach types lacks, it does not have, also where a load passed: types of programs whose
+ * attach type is not looked at take any number. A kind that is older than its attach type was attached without one.
  */
-function withoutAttachType(verdict: Verdict, { member }: ProbedKind, attachType: number): Verdict {
-  const mayBeWrong = verdict.status === 'unknown' || verdict.status === 'supported';
-  if (!mayBeWrong || attachType === 0 || member !== undefined) return verdict;
+function withoutAttachType(verdict: Verdict, { member, since }: ProbedKind, attachType: number): Verdict {
+  const { status } = verdict;
+  if ((status !== 'unknown' && status !== 'supported') || member !== undefined) return verdict;
+  if (status === 'supported' && sinceOf(attachType) !== since) return verdict;
   const btf = kernelBtf();
   const id = btf?.find('bpf_attach_type', 'enum');
   const list = id === undefined ? undefined : btf?.type(id);
@@ -109,6 +110,10 @@ function withoutAttachType(verdict: Verdict, { member }: ProbedKind, attachType:
   const says = `no attach type ${attachType}`;
   const evidence = [...verdict.evidence, { kind: 'file', path: KERNEL_BTF, says } as const];
   return { ...verdict, status: 'unsupported', evidence };
+}
+
+function sinceOf(attachType: number): string | undefined {
+  return Object.values(facts.attachTypes).find(({ id }) => id === attachType)?.since;
 }
 
 function withoutDevice({ device, since }: ProbedKind): ProgramVerdict | undefined {

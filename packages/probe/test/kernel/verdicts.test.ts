@@ -16,12 +16,26 @@ describe('what this kernel can do', () => {
       encoding: 'utf8',
       maxBuffer: 2 ** 26,
     });
-    const names: ProbedMapType[] = ['hash', 'array', 'percpu_hash', 'percpu_array', 'lru_hash', 'ringbuf'];
-    for (const name of names) {
-      const found = report.includes(`eBPF map_type ${name} is available`);
+    const types = [...report.matchAll(/^eBPF map_type (\w+) is (NOT )?available/gm)];
+    const differing = types.flatMap(([, name = '', not]) => {
+      const { status } = mapTypeSync(name as ProbedMapType);
+      return (status === 'supported') === (not === undefined) ? [] : [`${name}: ${status}`];
+    });
+    expect([types.length > 25, differing]).toEqual([true, []]);
+    expectTypeOf(mapTypeSync('hash')).toEqualTypeOf<Verdict>();
+  });
+
+  it('has the newer map types that the kernel has the functions of', () => {
+    const functions = readFileSync('/proc/kallsyms', 'utf8');
+    for (const [name, maker] of [
+      ['cgrp_storage', 'bpf_cgrp_storage_get'],
+      ['arena', 'arena_map_alloc'],
+      ['insn_array', 'insn_array_alloc'],
+      ['rhash', 'rhtab_map_alloc'],
+    ] as const) {
+      const found = new RegExp(` [tT] ${maker}$`, 'm').test(functions);
       expect([name, mapTypeSync(name).status]).toEqual([name, found ? 'supported' : 'unsupported']);
     }
-    expectTypeOf(mapTypeSync('hash')).toEqualTypeOf<Verdict>();
   });
 
   it('denies, and does not lack, what a process without the right asks for', () => {
