@@ -53,7 +53,7 @@ export function merge(here, there) {
     here.over === undefined || there.over === undefined
       ? undefined
       : { errors: [...here.over.errors, ...there.over.errors] };
-  return { outcomes, files: [...here.files, ...there.files], over, cutOff: undefined };
+  return { outcomes, files: [...here.files, ...there.files], over, cutOff: undefined, cutOffIn: undefined };
 }
 
 /**

@@ -18,9 +18,12 @@ import { existsSync, readFileSync } from 'node:fs';
  */
 
 /**
- * A line of the journal: a test begins, a test has ended, a file has ended, the run is over.
+ * A line of the journal: a file is entered, a test begins, its body and hooks have been left, how it ended is known, a
+ * file has ended, the run is over.
  *
- * @typedef {{ readonly began: Test }
+ * @typedef {{ readonly entered: string }
+ *   | { readonly began: Test }
+ *   | { readonly left: string }
  *   | { readonly ended: Outcome }
  *   | { readonly file: { readonly path: string, readonly errors: readonly string[] } }
  *   | { readonly over: { readonly errors: readonly string[] } }} Line
@@ -33,8 +36,9 @@ import { existsSync, readFileSync } from 'node:fs';
  *   readonly outcomes: ReadonlyMap<string, Outcome>,
  *   readonly files: readonly { readonly path: string, readonly errors: readonly string[] }[],
  *   readonly cutOff: Test | undefined,
+ *   readonly cutOffIn: string | undefined,
  *   readonly over: { readonly errors: readonly string[] } | undefined,
- * }} Run `cutOff` is the test that was running when the journal ends before the run does
+ * }} Run `cutOff` is the test that was running when the journal ends before the run does, and `cutOffIn` the file
  */
 
 /**
@@ -47,16 +51,21 @@ export function readJournal(path) {
   /** @type {{ path: string, errors: readonly string[] }[]} */
   const files = [];
   /** @type {Test | undefined} */
-  let last;
+  let running;
+  /** @type {string | undefined} */
+  let within;
   /** @type {Run['over']} */
   let over;
   for (const line of linesOf(path)) {
-    if ('began' in line) last = line.began;
+    if ('entered' in line) [within, running] = [line.entered, undefined];
+    else if ('began' in line) running = line.began;
+    else if ('left' in line) running = running?.id === line.left ? undefined : running;
     else if ('ended' in line) outcomes.set(line.ended.id, line.ended);
     else if ('file' in line) files.push(line.file);
     else over = line.over;
   }
-  return { outcomes, files, over, cutOff: over === undefined ? last : undefined };
+  const [cutOff, cutOffIn] = over === undefined ? [running, within] : [];
+  return { outcomes, files, over, cutOff, cutOffIn };
 }
 
 /**

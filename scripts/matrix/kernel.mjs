@@ -1,10 +1,11 @@
 import { startMachine } from './machine.mjs';
 
-/** So many tests may end their machine before the kernel is given up. */
+/** So many tests, or files, may end their machine before the kernel is given up. */
 const MOST_STARTS = 6;
 
 /**
- * Runs test files on a kernel. A test that hangs or ends the machine has failed, and a further machine runs the rest.
+ * Runs test files on a kernel. A test that hangs or ends the machine has failed, and a further machine runs the rest; so
+ * has a file that does so beside its tests, in a hook or while it is imported.
  *
  * @param {string} kernel
  * @param {readonly string[]} files
@@ -24,16 +25,19 @@ export async function runOnKernel(kernel, files, onJournal, start = startMachine
     const { run, problem } = await start(kernel, left, { endedMachine, onJournal });
     for (const [id, outcome] of run.outcomes) if (!endedMachine.includes(id)) outcomes.set(id, outcome);
     for (const file of run.files) done.set(file.path, file);
-    const finished = { outcomes, files: [...done.values()], cutOff: undefined };
+    const finished = { outcomes, files: [...done.values()], cutOff: undefined, cutOffIn: undefined };
     if (run.over !== undefined) return { ...finished, over: run.over };
-    const { cutOff } = run;
-    if (cutOff === undefined || endedMachine.includes(cutOff.id)) {
-      return { ...finished, over: { errors: [problem ?? 'no test began'] } };
-    }
-    endedMachine.push(cutOff.id);
+    const { cutOff, cutOffIn } = run;
     const error = `it ended the machine, or hung. ${problem ?? ''}`;
-    outcomes.set(cutOff.id, { ...cutOff, state: 'failed', errors: [error] });
+    if (cutOff !== undefined && !endedMachine.includes(cutOff.id)) {
+      endedMachine.push(cutOff.id);
+      outcomes.set(cutOff.id, { ...cutOff, state: 'failed', errors: [error] });
+    } else if (cutOffIn !== undefined && left.includes(cutOffIn) && !done.has(cutOffIn)) {
+      done.set(cutOffIn, { path: cutOffIn, errors: [`beside its tests ${error}`] });
+    } else {
+      return { ...finished, over: { errors: [problem ?? 'no file was entered'] } };
+    }
   }
-  const errors = [`${MOST_STARTS} tests ended the machine; the rest was not run`];
-  return { outcomes, files: [...done.values()], cutOff: undefined, over: { errors } };
+  const errors = [`${MOST_STARTS} tests or files ended the machine; the rest was not run`];
+  return { outcomes, files: [...done.values()], cutOff: undefined, cutOffIn: undefined, over: { errors } };
 }

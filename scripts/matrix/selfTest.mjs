@@ -18,9 +18,12 @@ const EXPECTED = {
   'all is well': 'passed',
 };
 
+/** Files that panic beside their tests: in a hook, and while they are imported. */
+const FAILED_FILES = ['hook.test.ts', 'import.test.ts'].map((name) => `${FOLDER}/${name}`);
+
 /**
- * Shows on a kernel that a test which hangs, panics the machine or kills its init is reported as failed, and that all
- * others are run nevertheless.
+ * Shows on a kernel that a test which hangs, panics the machine or kills its init is reported as failed, so a file that
+ * does it beside its tests, and that all others are run nevertheless.
  *
  * @param {string} kernel
  * @returns {Promise<boolean>}
@@ -36,6 +39,11 @@ export async function selfTest(kernel) {
   const found = Object.fromEntries([...run.outcomes.values()].map(({ name, state }) => [name, state]));
   const wrong = Object.entries(EXPECTED).filter(([name, state]) => found[name] !== state);
   for (const [name, state] of wrong) console.log(`WRONG: "${name}" should be ${state} and is ${found[name]}`);
+  for (const path of FAILED_FILES) {
+    if (run.files.some((file) => file.path === path && file.errors.length > 0)) continue;
+    console.log(`WRONG: ${path} should have failed as a file`);
+    wrong.push([path, 'failed']);
+  }
   if (wrong.length === 0)
     console.log('as it must be: what hangs or ends the machine has failed, and the rest was run');
   return wrong.length === 0;

@@ -25,6 +25,7 @@ function runOf(outcomes: readonly Outcome[], more: Partial<Run> = {}): Run {
     outcomes: new Map(outcomes.map((each) => [each.id, each])),
     files,
     cutOff: undefined,
+    cutOffIn: undefined,
     over: { errors: [] },
     ...more,
   };
@@ -85,7 +86,21 @@ describe('a kernel', () => {
     ]);
   });
 
-  test('fails as a whole where no test began', async () => {
+  test('is started again after a file that ended it beside its tests, which has failed', async () => {
+    const three = [...files, 'c.test.ts'];
+    const { asked, start } = machines(
+      runOf([outcome('a1', 'passed')], { over: undefined, cutOffIn: 'b.test.ts' }),
+      runOf([outcome('c1', 'passed')]),
+    );
+    const run = await runOnKernel('6.12', three, () => {}, start);
+    expect(asked.map((each) => each.files)).toEqual([three, ['c.test.ts']]);
+    expect(totalsLine(totalsOf(run))).toBe('2 passed, 1 failed, 0 skipped');
+    expect(failureLines(run)).toEqual([
+      'FAILED b.test.ts\n    beside its tests it ended the machine, or hung. Kernel panic',
+    ]);
+  });
+
+  test('fails as a whole where no file was entered', async () => {
     const { asked, start } = machines();
     const run = await runOnKernel('6.12', files, () => {}, start);
     expect(asked).toHaveLength(1);

@@ -24,10 +24,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function run(files: Readonly<Record<string, string>>, variables: Readonly<Record<string, string>> = {}) {
   writeFileSync(
     join(folder, 'vitest.config.mjs'),
-    `export default { test: { watch: false, setupFiles: [${JSON.stringify(began)}] } };`,
+    `export default { test: { watch: false, fileParallelism: false, setupFiles: [${JSON.stringify(began)}] } };`,
   );
   for (const [name, body] of Object.entries(files)) {
-    writeFileSync(join(folder, name), `import { describe, test } from 'vitest';\n${body}`);
+    writeFileSync(join(folder, name), `import { beforeAll, describe, test } from 'vitest';\n${body}`);
   }
   const journal = join(folder, 'journal.jsonl');
   const reporters = ['--reporter=default', `--reporter=${reporter}`];
@@ -73,7 +73,7 @@ test('an error outside of every test is a failure', () => {
 test('a process that dies leaves the name of the test that it ran, and counts as a failure', () => {
   const files = {
     'mixed.test.mjs': MIXED,
-    'fatal.test.mjs': `test('x', () => { process.kill(process.ppid, 9); });`,
+    'fatal.test.mjs': `test('x', async () => { process.kill(process.ppid, 9); await new Promise(() => {}); });`,
   };
   const found = run(files);
   expect(found.over).toBeUndefined();
@@ -83,6 +83,17 @@ test('a process that dies leaves the name of the test that it ran, and counts as
   const again = run(files, { EBPF_TS_ENDED_MACHINE: found.cutOff?.id ?? '' });
   expect(again.over).toEqual({ errors: [] });
   expect(totalsLine(totalsOf(again))).toBe('2 passed, 1 failed, 5 skipped');
+});
+
+test.each([
+  ['in a hook', `beforeAll(() => { process.kill(process.ppid, 9); }); test('y', () => {});`],
+  [
+    'while a file is imported',
+    `process.kill(process.ppid, 9); await new Promise(() => {}); test('y', () => {});`,
+  ],
+])('a process that dies %s leaves the name of the file, and no test', (_, text) => {
+  const found = run({ 'mixed.test.mjs': MIXED, 'nobody.test.mjs': text });
+  expect(found).toMatchObject({ over: undefined, cutOff: undefined, cutOffIn: 'nobody.test.mjs' });
 });
 
 test('a journal that was never written is a failure', () => {
