@@ -97,11 +97,18 @@ export const flagged = {
   rb_overwrite: 'ringbuf',
 } as const satisfies Partial<Record<MapFlagName, MapTypeName>>;
 
+/** The flags that the smallest map of a type has, as that is refused without them. */
+export function ownFlagsOf(map: MapTypeName): number {
+  return attempts[map]?.flags ?? 0;
+}
+
 const memory = new Memory<Verdict>();
 
 function* flagProbing(name: ProbedMapFlag, map: MapTypeName): Probing<Verdict> {
   const { id, since } = facts.mapFlags[name];
   const without = yield* probing(map, 0);
+  // None is created of that type, so that it says nothing on flags.
+  if (map === 'struct_ops') return { status: 'unknown', evidence: without.evidence, ...(since && { since }) };
   if (without.status !== 'supported') return { ...without, ...(since && { since }) };
   const verdict = yield* probing(map, id);
   return { ...verdict, ...(since && { since }) };
@@ -156,11 +163,14 @@ function* probing(name: MapTypeName, flags: number): Probing<Verdict> {
   const code = yield* ask(creation(fact.id, attempt, flags));
   const evidence = [answered('BPF_MAP_CREATE', { code, log: '' })];
   if (code === '') return { status: 'supported', evidence, ...dated };
-  if (code === 'EINVAL') return { status: 'unsupported', evidence, ...dated };
+  if (REFUSALS.has(code)) return { status: 'unsupported', evidence, ...dated };
   if (code === 'EPERM' || code === 'EACCES')
     return { status: 'denied', evidence, ...dated, hint: MAP_RIGHTS };
   return { status: 'unknown', evidence, ...dated };
 }
+
+/** How a kernel says no to a type, or to a flag with it. */
+const REFUSALS = new Set(['EINVAL', 'EOPNOTSUPP', 'ENOTSUPP']);
 
 /** Creates a map, and tells the errno's name, which is empty where there was none. */
 function creation(type: number, attempt: Attempt, flags: number): Question<string> {

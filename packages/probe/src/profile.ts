@@ -12,7 +12,7 @@ import { type IsaFeature, isaFeatures, isaSync } from './isa.ts';
 import { kernelConfig } from './kernelConfig.ts';
 import { kfuncsOf } from './kfunc.ts';
 import { limitSync } from './limit.ts';
-import { mapTypeSync } from './mapType.ts';
+import { flagged, mapFlagSync, mapTypeSync, type ProbedMapFlag } from './mapType.ts';
 import { KERNEL_BTF, kernelBtf } from './program/kernelBtf.ts';
 import { type ProbedProgram, probedKinds } from './program/kinds.ts';
 import { type ProgramLevel, programTypeSync } from './programType.ts';
@@ -33,6 +33,10 @@ export interface Profile {
     Record<ProbedProgram, { readonly status: Status; readonly level: ProgramLevel }>
   >;
   readonly maps: Readonly<Record<MapTypeName, Status>>;
+  /** What the kernel says to the flags of each type of map; it refuses those that are left out. Profiles of before lack it. */
+  readonly mapFlags?: Readonly<
+    Partial<Record<MapTypeName, Readonly<Partial<Record<ProbedMapFlag, Status>>>>>
+  >;
   readonly isa: Readonly<Record<IsaFeature, Status>>;
   /** The most instructions of a program; null where that was not told. */
   readonly instructions: number | null;
@@ -92,6 +96,7 @@ export function profileSync(): Profile {
       return { status, level };
     }),
     maps: table(facts.mapTypes, (type) => mapTypeSync(type).status),
+    mapFlags: table(facts.mapTypes, flagsOf),
     isa: table(isaFeatures, (feature) => isaSync(feature).status),
     instructions: limitSync('instructions').value ?? null,
     helpers: table(probedKinds, (kind) => helpersAsNumbers(kind, all)),
@@ -124,6 +129,11 @@ export function unpacked(lines: string): readonly string[] {
 
 function packed(lines: readonly string[]): string {
   return gzipSync(lines.join('\n')).toString('base64');
+}
+
+function flagsOf(map: MapTypeName): Readonly<Partial<Record<ProbedMapFlag, Status>>> {
+  const all = Object.entries(table(flagged, (flag) => mapFlagSync(flag, { map }).status));
+  return Object.fromEntries(all.filter(([, status]) => status !== 'unsupported'));
 }
 
 function helpersAsNumbers(kind: ProbedProgram, all: readonly HelperName[]): readonly number[] | Status {

@@ -6,7 +6,7 @@ import {
   type ProgramDefinition,
   programKindOf,
 } from '@ebpf-ts/elf';
-import { facts, type MapTypeName, type ProgramTypeName } from '../facts/facts.ts';
+import { facts, type ProgramTypeName } from '../facts/facts.ts';
 import { newestOf } from '../facts/release.ts';
 import { isaFeatures } from '../isa.ts';
 import { type ProbedProgram, probedKinds } from '../program/kinds.ts';
@@ -14,6 +14,8 @@ import type { Status } from '../verdict.ts';
 import { type FilledFunction, filledIn } from './filled.ts';
 import { isaOf } from './isaOf.ts';
 import { symbolIsThere } from './kernelTypes.ts';
+import { mapNeeds } from './mapNeeds.ts';
+import type { Need } from './need.ts';
 import { type Reached, reachable } from './reachable.ts';
 import { targetFinding } from './targetFinding.ts';
 import type { TargetKernel } from './targetKernel.ts';
@@ -56,15 +58,6 @@ export interface Preflight {
   readonly programs: readonly ProgramOutlook[];
   /** What stops the whole object: maps that cannot be made, options that are not there. */
   readonly findings: readonly Finding[];
-}
-
-/** What is known of a feature that a program needs. */
-interface Need {
-  readonly needs: string;
-  readonly status: Status;
-  readonly since: string | undefined;
-  readonly hint?: string;
-  readonly stops?: 'attach';
 }
 
 /**
@@ -179,33 +172,6 @@ function hintFor(status: Status, since: string | undefined): string {
 function floorOf(needs: readonly Need[]): ProgramOutlook['floor'] {
   const release = newestOf(needs.map(({ since }) => since)) ?? '3.18';
   return { release, needs: needs.find(({ since }) => since === release)?.needs ?? 'bpf(2)' };
-}
-
-/** Maps that are refused without a size or a value. */
-const SIZED = new Set([
-  ...['hash', 'array', 'prog_array', 'percpu_hash', 'percpu_array', 'lru_hash', 'lru_percpu_hash'],
-  ...['lpm_trie', 'array_of_maps', 'hash_of_maps', 'stack_trace'],
-]);
-
-/** libbpf makes all maps of an object, whoever uses them. */
-function* mapNeeds(file: ObjectFile, kernel: TargetKernel): Generator<Need> {
-  for (const { name, typeName, inner, legacy, maxEntries, valueSize } of file.maps) {
-    if (SIZED.has(typeName) && (maxEntries === 0 || valueSize === 0)) {
-      const what = maxEntries === 0 ? 'max_entries' : 'value_size';
-      const hint = 'it is 0, which the kernel refuses: declare it, or set it before the object is loaded';
-      yield { needs: `${what} of map ${name}`, status: 'unsupported', since: undefined, hint };
-    }
-    if (legacy !== undefined) {
-      const hint = 'libbpf 1.0 and later take maps of the section .maps only: declare it there';
-      yield { needs: `map ${name} of the old form`, status: 'unsupported', since: undefined, hint };
-    }
-    for (const type of [typeName, inner?.typeName]) {
-      if (type === undefined || !isMapType(type)) continue;
-      const { since } = facts.mapTypes[type];
-      yield { needs: `map type ${type} (${name})`, status: kernel.map(type), since };
-    }
-  }
-  if (file.globalData.length > 0) yield { needs: 'global data', status: 'supported', since: '5.2' };
 }
 
 function* externNeeds(file: ObjectFile, kernel: TargetKernel): Generator<Need> {
@@ -402,10 +368,6 @@ function kindIn(section: string): ProbedProgram | undefined {
   ];
   const probed = same ?? kind;
   return Object.hasOwn(probedKinds, probed) ? (probed as ProbedProgram) : undefined;
-}
-
-function isMapType(name: string): name is MapTypeName {
-  return Object.hasOwn(facts.mapTypes, name);
 }
 
 function dateOfKfunc(name: string): string | undefined {

@@ -4,6 +4,7 @@ import { facts } from '../facts/facts.ts';
 import { nearest } from '../nearest.ts';
 import { kfuncCallers, type Profile, parsedModules, unpacked } from '../profile.ts';
 import type { Status } from '../verdict.ts';
+import { flagByRelease } from './flagByRelease.ts';
 import { lazily } from './lazily.ts';
 import type { TargetKernel } from './targetKernel.ts';
 
@@ -34,6 +35,10 @@ export function profiledKernel(profile: Profile, btf: Btf | undefined, name: str
     },
     program: (kind) => profile.programs[kind] ?? { status: 'unknown', level: 'loads' },
     map: (type) => profile.maps[type] ?? 'unknown',
+    mapFlag(type, flag) {
+      const flags = profile.mapFlags?.[type];
+      return flags === undefined ? flagByRelease(profile.kernel, type, flag) : (flags[flag] ?? 'unsupported');
+    },
     helper(helper, kind): Status {
       const known = profile.helpers[kind] ?? 'unknown';
       if (typeof known === 'string') return known;

@@ -5,6 +5,7 @@ import { isAtLeast } from '../facts/release.ts';
 import { isaFeatures } from '../isa.ts';
 import { probedKinds } from '../program/kinds.ts';
 import type { Status } from '../verdict.ts';
+import { flagByRelease } from './flagByRelease.ts';
 import type { TargetKernel } from './targetKernel.ts';
 
 /**
@@ -22,6 +23,7 @@ export function releaseKernel(release: string, btf?: Btf): TargetKernel {
     modules: new Map(),
     program: (kind) => ({ status: by(probedKinds[kind].since), level: 'loads' }),
     map: (type) => by(facts.mapTypes[type].since),
+    mapFlag: (type, flag) => flagByRelease(release, type, flag),
     // That a type of program has it, too, is not dated.
     helper: (name) => (by(facts.helpers[name].since) === 'unsupported' ? 'unsupported' : 'unknown'),
     kfunc(name) {

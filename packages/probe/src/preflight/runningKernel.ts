@@ -8,7 +8,7 @@ import { isaSync } from '../isa.ts';
 import { kernelConfig } from '../kernelConfig.ts';
 import { kfuncSync } from '../kfunc.ts';
 import { limitSync } from '../limit.ts';
-import { mapTypeSync } from '../mapType.ts';
+import { mapFlagSync, mapTypeSync } from '../mapType.ts';
 import { nearest } from '../nearest.ts';
 import { modulesHere, parsedModules } from '../profile.ts';
 import { kernelBtf } from '../program/kernelBtf.ts';
@@ -40,6 +40,7 @@ export function runningKernel(btf: Btf | undefined = kernelBtf()): TargetKernel 
       return { status, level };
     },
     map: (type) => mapTypeSync(type).status,
+    mapFlag: (map, flag) => mapFlagSync(flag, { map }).status,
     helper: (name, program) => helperSync(name, { program }).status,
     kfunc: (name, program) => kfuncSync(name, { program }).status,
     isa: (feature) => isaSync(feature).status,

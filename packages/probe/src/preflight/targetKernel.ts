@@ -2,6 +2,7 @@ import type { HelperName } from '@ebpf-ts/asm';
 import type { Btf } from '@ebpf-ts/btf';
 import type { MapTypeName, ProgramTypeName } from '../facts/facts.ts';
 import type { IsaFeature } from '../isa.ts';
+import type { ProbedMapFlag } from '../mapType.ts';
 import type { ProbedProgram } from '../program/kinds.ts';
 import type { ProgramLevel } from '../programType.ts';
 import type { Status } from '../verdict.ts';
@@ -27,6 +28,8 @@ export interface TargetKernel {
   program(kind: ProbedProgram): ProgramAnswer;
   /** Whether it has a type of map. */
   map(type: MapTypeName): Status;
+  /** Whether it takes a flag for a type of map that it has. */
+  mapFlag(type: MapTypeName, flag: ProbedMapFlag): Status;
   /** Whether programs of a kind have a helper. */
   helper(name: HelperName, kind: ProbedProgram): Status;
   /** Whether programs of a type may call a function of the kernel. */
