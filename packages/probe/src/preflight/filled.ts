@@ -102,6 +102,8 @@ function read(
     const extern = externs.get(address.extern);
     return extern === undefined || offset !== 0 ? undefined : externValue(file, extern, kernel);
   }
+  // What is in the stack changes.
+  if ('stack' in address) return undefined;
   // The verifier knows the numbers of maps that are frozen, as those of .rodata are.
   if (!address.section.startsWith('.rodata')) return undefined;
   const data = file.sections.find(({ name }) => name === address.section)?.data;

@@ -11,12 +11,14 @@ import { newestOf } from '../facts/release.ts';
 import { isaFeatures } from '../isa.ts';
 import { type ProbedProgram, probedKinds } from '../program/kinds.ts';
 import type { Status } from '../verdict.ts';
-import { type FilledFunction, filledIn } from './filled.ts';
+import { filledIn } from './filled.ts';
+import { functionsOf, type Judged, type ReadFunction } from './functions.ts';
 import { isaOf } from './isaOf.ts';
 import { symbolIsThere } from './kernelTypes.ts';
 import { mapNeeds } from './mapNeeds.ts';
 import type { Need } from './need.ts';
-import { type Reached, reachable } from './reachable.ts';
+import { reachable } from './reachable.ts';
+import { stackNeeds, stackOf } from './stack.ts';
 import { targetFinding } from './targetFinding.ts';
 import type { TargetKernel } from './targetKernel.ts';
 
@@ -49,6 +51,8 @@ export interface ProgramOutlook {
   readonly capabilities: readonly string[];
   /** The mainline release that has all that it needs, and what of it is the newest: `5.8`, `map type ringbuf`. */
   readonly floor: { readonly release: string; readonly needs: string };
+  /** Bytes of stack that its functions address along the deepest chain of calls; undefined where that cannot be told. */
+  readonly stack: number | undefined;
 }
 
 /** The verdict on an object, a program at a time. */
@@ -93,19 +97,6 @@ export function preflight(
   };
 }
 
-/** An object that is judged for a kernel. */
-interface Judged {
-  readonly file: ObjectFile;
-  readonly kernel: TargetKernel;
-  readonly read: (code: FunctionDefinition) => ReadFunction;
-}
-
-/** A function as the kernel would get it, and what of it is reached. */
-interface ReadFunction {
-  readonly filled: FilledFunction;
-  readonly reached: readonly Reached[];
-}
-
 /** Reads each function once, whoever calls it. */
 function readingOf(file: ObjectFile, kernel: TargetKernel): Judged['read'] {
   const known = new Map<FunctionDefinition, ReadFunction>();
@@ -139,6 +130,7 @@ function outlookOf(judged: Judged, program: ProgramDefinition, ofAll: readonly N
     findings,
     capabilities: capabilitiesOf(program.sectionType),
     floor: floorOf(needs),
+    stack: stackOf(judged, program),
   };
 }
 
@@ -281,6 +273,7 @@ function* codeNeeds(judged: Judged, program: ProgramDefinition, kind: ProbedProg
     }
   }
   if (count > most) yield tooLong(count, most);
+  yield* stackNeeds(judged, program);
 }
 
 /** What kernels since 5.2 take of those who may. */
@@ -336,29 +329,6 @@ const GPL = new Set([
   'Dual MIT/GPL',
   'Dual MPL/GPL',
 ]);
-
-/** The functions of a loaded program that are reached, with what of each. Global ones are verified whoever calls them. */
-function* functionsOf(
-  { file, read }: Judged,
-  program: ProgramDefinition,
-): Generator<readonly [FunctionDefinition, ReadFunction]> {
-  const all: readonly FunctionDefinition[] = [...file.programs, ...file.subprograms];
-  const called = new Set<FunctionDefinition>([program]);
-  // A set that grows while it is walked is walked to its end.
-  for (const code of called) {
-    const { filled, reached } = read(code);
-    yield [code, { filled, reached }];
-    const starts = new Set(
-      reached.flatMap(({ offset, instruction }) => filled.callAt(offset, instruction) ?? []),
-    );
-    for (const callee of code.calls) {
-      const found = all.find(
-        (each) => each.section === callee.section && each.sectionOffset === callee.sectionOffset,
-      );
-      if (found !== undefined && starts.has(found.sectionOffset)) called.add(found);
-    }
-  }
-}
 
 /** The kind that is probed for a section. */
 function kindIn(section: string): ProbedProgram | undefined {

@@ -2,13 +2,14 @@ import { decodeAt, type Instruction, type Operand, slotCount } from '@ebpf-ts/as
 import type { FunctionDefinition } from '@ebpf-ts/elf';
 
 /**
- * What is known of a register: a number, an address in a section that programs cannot write, or that it is some address
- * and so not 0.
+ * What is known of a register: a number, an address in a section that programs cannot write or in the stack of the
+ * function, from its end, or that it is some address and so not 0.
  */
 export type Known =
   | bigint
   | { readonly section: string; readonly offset: number }
   | { readonly extern: string }
+  | { readonly stack: number }
   | 'address';
 
 /** What a loader puts into the code of a function; places are in bytes from its start. */
@@ -26,11 +27,14 @@ export interface Reached {
   /** Bytes from the start of the function. */
   readonly offset: number;
   readonly instruction: Instruction;
+  /** What is known of a register when it is come to. */
+  known(register: string): Known | undefined;
 }
 
 type State = readonly (Known | undefined)[];
 
 const UNKNOWN: State = Array.from({ length: 11 }, () => undefined);
+const ENTRY: State = set(UNKNOWN, 'r10', { stack: 0 });
 
 /**
  * The instructions of a function that can be reached, where branches on known numbers are taken one way only. So does the
@@ -54,7 +58,7 @@ export function reachable(
     states.set(offset, joined);
     open.push(offset);
   };
-  enter(0, UNKNOWN);
+  enter(0, ENTRY);
   for (let offset = open.pop(); offset !== undefined; offset = open.pop()) {
     const state = states.get(offset) ?? UNKNOWN;
     const instruction = decodeAt(view, offset, littleEndian);
@@ -63,7 +67,11 @@ export function reachable(
   }
   return [...found]
     .sort(([one], [other]) => one - other)
-    .map(([offset, instruction]) => ({ offset, instruction }));
+    .map(([offset, instruction]) => ({
+      offset,
+      instruction,
+      known: (register) => states.get(offset)?.[numberOf(register)],
+    }));
 }
 
 /** The same state where nothing new is known, so that loops come to an end. */
@@ -147,8 +155,10 @@ function computed(
   if (op === 'mov')
     return typeof right === 'bigint' ? fitted(right, width) : width === 64 ? right : undefined;
   const left = state[numberOf(dst)];
-  if (typeof left === 'object' && 'section' in left && typeof right === 'bigint' && op === 'add') {
-    return { ...left, offset: left.offset + Number(BigInt.asIntN(32, right)) };
+  if (typeof left === 'object' && typeof right === 'bigint' && op === 'add' && width === 64) {
+    const bytes = Number(BigInt.asIntN(32, right));
+    if ('section' in left) return { ...left, offset: left.offset + bytes };
+    if ('stack' in left) return { stack: left.stack + bytes };
   }
   if (typeof left !== 'bigint' || typeof right !== 'bigint') return undefined;
   const [a, b] = [fitted(left, width), fitted(right, width)];
