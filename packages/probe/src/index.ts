@@ -37,6 +37,7 @@ export {
 } from './mapType.ts';
 export { nearest } from './nearest.ts';
 export { type Obstacle, PermissionError } from './permissionError.ts';
+export type { EditedMap, EditedObject, ObjectEdits } from './preflight/edits.ts';
 export {
   type Finding,
   type Outlook,

@@ -1,9 +1,11 @@
 import type { ObjectFile } from '@ebpf-ts/elf';
 import { isNativeError, type NativeError } from '@ebpf-ts/native';
 import {
+  type EditedObject,
   environmentSync,
   type Finding,
   kernelBtf,
+  type ObjectEdits,
   PermissionError,
   preflight,
   runningKernel,
@@ -21,12 +23,14 @@ interface Loading {
   /** What it is called in messages. */
   readonly name: string;
   readonly file: ObjectFile;
+  /** What was changed of the file for this load. */
+  readonly edits: ObjectEdits;
   /** The path of the kernel's BTF, where it is not the kernel's own. */
   readonly btf: string | undefined;
 }
 
 /** What a failed load was, told from the errno and from what libbpf printed. */
-export function loadFailure({ name: object, file, btf }: Loading, error: unknown): unknown {
+export function loadFailure({ name: object, file, edits, btf }: Loading, error: unknown): unknown {
   if (!isNativeError(error)) return error;
   const verifier = programLogOf(error.log);
   // A refusal without a word of the verifier is a question of policy, whatever program it hit.
@@ -60,19 +64,19 @@ export function loadFailure({ name: object, file, btf }: Loading, error: unknown
   return new LoadError(
     object,
     `${reason === undefined ? '' : `${reason}\n`}${error.message}\n${lastLinesOf(error.log, 4)}`.trimEnd(),
-    { ...pick(error), log: error.log, findings: findingsOf(file, failed, btf), cause: error },
+    { ...pick(error), log: error.log, findings: findingsOf({ file, edits }, failed, btf), cause: error },
   );
 }
 
 /** What a preflight has to say to the program that failed, or where it was none, to the object. */
 function findingsOf(
-  file: ObjectFile,
+  object: EditedObject,
   failed: string | undefined,
   btf: string | undefined,
 ): readonly Finding[] {
   try {
     const types = btf === undefined ? undefined : kernelBtf(btf);
-    const { programs, findings } = preflight(file, runningKernel(types));
+    const { programs, findings } = preflight(object, runningKernel(types));
     return programs.find(({ program }) => program === failed)?.findings ?? findings;
   } catch {
     // Damaged types of a kernel must not take the place of the error that is told.

@@ -1,7 +1,7 @@
 import type { CodecOptions } from '@ebpf-ts/btf';
 import type { ObjectFile, ProgramKind } from '@ebpf-ts/elf';
 import { binding, type ObjectHandle, type ObjectOpenOptions } from '@ebpf-ts/native';
-import type { ProgramOutlook } from '@ebpf-ts/probe';
+import type { ObjectEdits, ProgramOutlook } from '@ebpf-ts/probe';
 import { byName } from '../byName.ts';
 import { LoadError } from '../errors/loadError.ts';
 import { loadFailure } from '../errors/loadFailure.ts';
@@ -18,6 +18,7 @@ import type {
 } from '../shape.ts';
 import { type TypedVariable, typedVariablesOf } from '../variables/typedVariable.ts';
 import { dataSectionsOf } from './dataSections.ts';
+import { editsOf } from './edits.ts';
 import { KconfigSpec } from './kconfigSpec.ts';
 import { type BtfHub, kernelTypesOf } from './kernelTypes.ts';
 import { type LoadPlan, loadPlanOf } from './loadPlan.ts';
@@ -137,6 +138,28 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
   }
 
   /**
+   * What was changed so far of what the file says, for `preflight` of `@ebpf-ts/probe` to judge the object by.
+   *
+   * @example
+   * ```ts
+   * import { BpfObject } from '@ebpf-ts/core';
+   * import { preflight, runningKernel } from '@ebpf-ts/probe';
+   *
+   * const spec = await BpfObject.open<{ variables: { verbose: boolean } }>('tracer.bpf.o');
+   * spec.variables.verbose.value = true;
+   * console.log(preflight(spec, runningKernel()).programs.map(({ outlook }) => outlook));
+   * ```
+   */
+  get edits(): ObjectEdits {
+    return editsOf({
+      programs: this.#programs,
+      maps: this.#maps,
+      kconfig: this.#kconfig,
+      images: this.#images,
+    });
+  }
+
+  /**
    * Leaves out all but these programs and tables of functions, and what they need: the maps that they use, and the programs
    * that they call by way of a program array which is filled in the object. Returns the same object, where the others
    * are no longer typed; to read a map that is left out, once loaded, throws.
@@ -184,7 +207,7 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
    * @throws {LoadError} for any other refusal
    */
   async load(): Promise<LoadedObject<S>> {
-    const [plan, open] = [this.#plan(), this.#openOptions()];
+    const [plan, open, edits] = [this.#plan(), this.#openOptions(), this.edits];
     let handle: ObjectHandle | undefined;
     try {
       handle = await binding.objectOpen(this.file.bytes, open);
@@ -193,13 +216,13 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
       return this.#live(handle, plan);
     } catch (error) {
       if (handle !== undefined) binding.objectClose(handle);
-      throw loadFailure({ name: this.name, file: this.file, btf: open.btfPath }, error);
+      throw loadFailure({ name: this.name, file: this.file, edits, btf: open.btfPath }, error);
     }
   }
 
   /** {@link ObjectSpec.load | load}, on this thread: the event loop stands still while the verifier works. */
   loadSync(): LoadedObject<S> {
-    const [plan, open] = [this.#plan(), this.#openOptions()];
+    const [plan, open, edits] = [this.#plan(), this.#openOptions(), this.edits];
     let handle: ObjectHandle | undefined;
     try {
       handle = binding.objectOpenSync(this.file.bytes, open);
@@ -208,7 +231,7 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
       return this.#live(handle, plan);
     } catch (error) {
       if (handle !== undefined) binding.objectClose(handle);
-      throw loadFailure({ name: this.name, file: this.file, btf: open.btfPath }, error);
+      throw loadFailure({ name: this.name, file: this.file, edits, btf: open.btfPath }, error);
     }
   }
 
@@ -232,8 +255,8 @@ export class ObjectSpec<S extends ObjectShape = AnyShape> {
    */
   async *verify(): AsyncGenerator<Verification, undefined, undefined> {
     const { name, file } = this;
-    const [plan, open] = [this.#plan(), this.#openOptions()];
-    const failure = (error: unknown) => loadFailure({ name, file, btf: open.btfPath }, error);
+    const [plan, open, edits] = [this.#plan(), this.#openOptions(), this.edits];
+    const failure = (error: unknown) => loadFailure({ name, file, edits, btf: open.btfPath }, error);
     const verifying = { file, open, plan, failure };
     for (const program of this.#programs) yield await verificationOf(program, verifying);
   }

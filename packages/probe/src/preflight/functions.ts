@@ -1,4 +1,5 @@
 import type { FunctionDefinition, ObjectFile, ProgramDefinition } from '@ebpf-ts/elf';
+import type { ObjectEdits } from './edits.ts';
 import type { FilledFunction } from './filled.ts';
 import type { Reached } from './reachable.ts';
 import type { TargetKernel } from './targetKernel.ts';
@@ -7,6 +8,8 @@ import type { TargetKernel } from './targetKernel.ts';
 export interface Judged {
   readonly file: ObjectFile;
   readonly kernel: TargetKernel;
+  /** What the file does not say of how it is loaded; what it could say, it says. */
+  readonly edits: ObjectEdits;
   readonly read: (code: FunctionDefinition) => ReadFunction;
 }
 

@@ -11,6 +11,7 @@ import { newestOf } from '../facts/release.ts';
 import { isaFeatures } from '../isa.ts';
 import { type ProbedProgram, probedKinds } from '../program/kinds.ts';
 import type { Status } from '../verdict.ts';
+import { configured, type EditedObject, editedFile, editsOf, sectionOf } from './edits.ts';
 import { filledIn } from './filled.ts';
 import { functionsOf, type Judged, type ReadFunction } from './functions.ts';
 import { isaOf } from './isaOf.ts';
@@ -68,7 +69,7 @@ export interface Preflight {
  * Judges an object for a kernel before it is loaded: of each program its type, helpers, kfuncs, instructions, attach
  * target and license, and what its CO-RE relocations find in the kernel's types. What no path leads to, because a
  * `bpf_core_field_exists` or a constant decides otherwise, is not held against it. What the verifier thinks of a program's
- * logic is not foretold.
+ * logic is not foretold. What is edited before the load (an `ObjectSpec` of `@ebpf-ts/core`) is judged as it is then.
  *
  * @example
  * ```ts
@@ -82,18 +83,17 @@ export interface Preflight {
  * }
  * ```
  */
-export function preflight(
-  object: ObjectFile | { readonly file: ObjectFile },
-  kernel: TargetKernel,
-): Preflight {
-  const file = 'file' in object ? object.file : object;
+export function preflight(object: ObjectFile | EditedObject, target: TargetKernel): Preflight {
+  const edits = editsOf(object);
+  const file = editedFile(object);
+  const kernel = configured(target, edits);
   const ofAll = [...mapNeeds(file, kernel), ...externNeeds(file, kernel)];
   const findings = findingsOf(ofAll);
   const read = readingOf(file, kernel);
   return {
     kernel: kernel.name,
     findings,
-    programs: file.programs.map((program) => outlookOf({ file, kernel, read }, program, ofAll)),
+    programs: file.programs.map((program) => outlookOf({ file, kernel, read, edits }, program, ofAll)),
   };
 }
 
@@ -120,7 +120,7 @@ function outlookOf(judged: Judged, program: ProgramDefinition, ofAll: readonly N
     : stopping.length > 0
       ? 'cannot tell'
       : 'will load';
-  const target = attachTargetOf(section);
+  const target = attachTargetOf(sectionOf(program, judged.edits));
   const attaching = findings.filter(({ stops, status }) => stops === 'attach' && status !== 'unknown');
   return {
     program: name,
@@ -211,7 +211,7 @@ function* programNeeds(judged: Judged, program: ProgramDefinition): Generator<Ne
   const stops =
     answer.level === 'loads' || answer.status === 'supported' ? {} : ({ stops: 'attach' } as const);
   yield { needs: `program type ${kind}`, status: answer.status, since, ...stops };
-  const target = targetFinding(program.section, kernel);
+  const target = targetFinding(sectionOf(program, judged.edits), kernel);
   if (target !== undefined) yield { since: undefined, ...target };
   yield* codeNeeds(judged, program, kind);
 }
@@ -242,6 +242,10 @@ function* codeNeeds(judged: Judged, program: ProgramDefinition, kind: ProbedProg
         };
       }
       const target = filled.targetAt(offset);
+      if (target?.kind === 'map' && judged.edits.leftOut.has(target.name)) {
+        const hint = 'it is not made (autocreate), and the program uses it';
+        yield { needs: `map ${target.name}`, status: 'unsupported', since: undefined, hint };
+      }
       if (target?.kind === 'kfunc') {
         if (instruction.kind === 'loadImmediate') continue;
         const status =
