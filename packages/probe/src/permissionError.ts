@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { type Environment, environmentSync } from './environment.ts';
+import { takesSysAdmin, UPROBE_RIGHTS } from './uprobeRights.ts';
 
 /** What stood in the way: the first of these that explains a refusal. */
 export type Obstacle =
@@ -60,7 +61,12 @@ export class PermissionError extends Error {
 }
 
 function explain(
-  { code, log, section = '' }: { code: string; log: string; section?: string | undefined },
+  {
+    code,
+    syscall,
+    log,
+    section = '',
+  }: { code: string; syscall: string; log: string; section?: string | undefined },
   where: Environment,
 ): { obstacle: Obstacle; reason: string } {
   const { capabilities, uid, lockdown, tracefs } = where;
@@ -86,6 +92,13 @@ function explain(
     return {
       obstacle: 'capability',
       reason: `this process (uid ${uid}) has neither CAP_BPF with CAP_PERFMON nor CAP_SYS_ADMIN. ${remedy}`,
+    };
+  }
+  // A refusal to load it has other reasons.
+  if (!capabilities.has('SYS_ADMIN') && takesSysAdmin(section) && syscall !== 'bpf_object__load') {
+    return {
+      obstacle: 'capability',
+      reason: `${UPROBE_RIGHTS}, and this process (uid ${uid}) has it not. Run it as root, or grant it: setcap cap_sys_admin+ep ${process.execPath}.`,
     };
   }
   if (log.includes('perf event ID') && tracefs?.readable === false) {

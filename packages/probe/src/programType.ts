@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { Memory } from './asking/memory.ts';
 import { ask, link, type Probing, program } from './asking/question.ts';
 import { verdictOn } from './asking/refusal.ts';
+import { environmentSync } from './environment.ts';
 import { facts, type ProgramTypeName } from './facts/facts.ts';
 import { lsmActiveSync } from './lsmActive.ts';
 import { KERNEL_BTF, kernelBtf } from './program/kernelBtf.ts';
 import { kindOf } from './program/kindOf.ts';
 import { type ProbedKind, type ProbedProgram, probedKinds } from './program/kinds.ts';
 import { release, smallestProgram } from './program/smallest.ts';
+import { takesSysAdmin, UPROBE_RIGHTS } from './uprobeRights.ts';
 import type { Verdict } from './verdict.ts';
 
 /** How far a program gets: into the kernel, onto what it is attached to, and to being called there. */
@@ -83,6 +85,7 @@ function* probing(name: ProbedProgram): Probing<ProgramVerdict> {
         status: 'supported',
         evidence: [...loads.evidence, ...(attaches?.evidence ?? [])],
         since,
+        ...uprobeHint(name),
         level: kind.lsm !== undefined ? 'active' : attaches === undefined ? 'loads' : 'attaches',
       }
     );
@@ -114,6 +117,13 @@ function withoutAttachType(verdict: Verdict, { member, since }: ProbedKind, atta
 
 function sinceOf(attachType: number): string | undefined {
   return Object.values(facts.attachTypes).find(({ id }) => id === attachType)?.since;
+}
+
+/** It loads all the same, and whether it attaches is known once it is tried. */
+function uprobeHint(name: ProbedProgram): Pick<Verdict, 'hint'> {
+  return takesSysAdmin(name) && !environmentSync().capabilities.has('SYS_ADMIN')
+    ? { hint: `${UPROBE_RIGHTS}; this process has it not` }
+    : {};
 }
 
 function withoutDevice({ device, since }: ProbedKind): ProgramVerdict | undefined {

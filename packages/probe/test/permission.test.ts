@@ -92,6 +92,16 @@ describe('a refusal by the kernel', () => {
     expect(refusalIn(delegated).obstacle).toBe('lsm');
   });
 
+  it('is laid to CAP_SYS_ADMIN where a uprobe is attached without it', () => {
+    const delegated = { ...root, uid: 1000, capabilities: new Set(['BPF', 'PERFMON'] as const) };
+    const attaching = { what: 'p', code: 'EACCES', syscall: 'bpf_program__attach', log: '' };
+    const error = new PermissionError({ ...attaching, section: 'uprobe//bin/sh:main' }, delegated);
+    expect(error.obstacle).toBe('capability');
+    expect(error.message).toContain('CAP_SYS_ADMIN since Linux 6.16');
+    expect(new PermissionError({ ...attaching, section: 'usdt' }, root).obstacle).toBe('lsm');
+    expect(new PermissionError({ ...attaching, section: 'kprobe/vfs_read' }, delegated).obstacle).toBe('lsm');
+  });
+
   it('is laid to the locked-memory limit before Linux 5.11', () => {
     const capabilities = new Set(['SYS_ADMIN'] as const);
     expect(refusalIn({ ...root, kernel: '5.10.0-28-amd64', capabilities }).obstacle).toBe('memlock');

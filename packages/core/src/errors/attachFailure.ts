@@ -23,7 +23,7 @@ export function attachFailure(program: Program, { target, explain }: Attempt, er
   if (explained instanceof Error) return explained;
   if (code === 'EPERM' || code === 'EACCES') {
     const what = `program '${program.name}' (section '${program.section}')`;
-    return new PermissionError({ what, code, syscall, log, cause: error });
+    return new PermissionError({ what, code, syscall, log, section: program.section, cause: error });
   }
   const advice = explained === undefined ? '' : `: ${explained}`;
   return new AttachError(

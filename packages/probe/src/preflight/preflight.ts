@@ -10,6 +10,7 @@ import { facts, type ProgramTypeName } from '../facts/facts.ts';
 import { newestOf } from '../facts/release.ts';
 import { isaFeatures } from '../isa.ts';
 import { type ProbedProgram, probedKinds } from '../program/kinds.ts';
+import { takesSysAdmin } from '../uprobeRights.ts';
 import type { Status } from '../verdict.ts';
 import { configured, type EditedObject, editedFile, editsOf, sectionOf } from './edits.ts';
 import { filledIn } from './filled.ts';
@@ -48,7 +49,7 @@ export interface ProgramOutlook {
   /** Whether it will attach to what its section names; undefined where it names nothing. */
   readonly attaches: boolean | undefined;
   readonly findings: readonly Finding[];
-  /** The capabilities that loading it takes, without `CAP_`. */
+  /** The capabilities that loading it takes, and for uprobes attaching it, without `CAP_`. */
   readonly capabilities: readonly string[];
   /** The mainline release that has all that it needs, and what of it is the newest: `5.8`, `map type ringbuf`. */
   readonly floor: { readonly release: string; readonly needs: string };
@@ -128,7 +129,7 @@ function outlookOf(judged: Judged, program: ProgramDefinition, ofAll: readonly N
     outlook,
     attaches: target === undefined ? undefined : outlook === 'will load' && attaching.length === 0,
     findings,
-    capabilities: capabilitiesOf(program.sectionType),
+    capabilities: [...capabilitiesOf(program.sectionType), ...(takesSysAdmin(section) ? ['SYS_ADMIN'] : [])],
     floor: floorOf(needs),
     stack: stackOf(judged, program),
   };
