@@ -31,6 +31,13 @@ const ENDED_BY_SIGNAL = 130;
  */
 
 /**
+ * Where what the machines of a kernel print is kept, one start after the other.
+ *
+ * @param {string} kernel
+ */
+export const logOf = (kernel) => join(cache, 'reports', `${kernel}.log`);
+
+/**
  * Boots a kernel and runs test files of the kernel tier in it.
  *
  * @param {string} kernel
@@ -45,7 +52,7 @@ const ENDED_BY_SIGNAL = 130;
 export async function startMachine(kernel, files, { endedMachine, onJournal, silence = LONGEST_SILENCE }) {
   mkdirSync(join(cache, 'reports'), { recursive: true });
   const folder = mkdtempSync(join(cache, 'reports', `${kernel}-`));
-  const [journal, log] = [join(folder, 'journal.jsonl'), join(cache, 'reports', `${kernel}.log`)];
+  const [journal, log] = [join(folder, 'journal.jsonl'), logOf(kernel)];
   try {
     const settings = [
       ...[`EBPF_TS_KERNEL=${kernel}`, `EBPF_TS_JOURNAL=${journal}`],

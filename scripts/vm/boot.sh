@@ -52,6 +52,7 @@ main() {
   for try in first second; do
     run_machine
     if grep -q '^started' "$tmp/status"; then break; fi
+    if [ "$ending" = 124 ] || [ "$ending" = 137 ]; then fail "$TIME_WAS_UP" "$release did not reach the command within $limit s"; fi
     if [ $try = second ]; then fail "$NO_STATUS" "$release did not reach the command, twice"; fi
     echo "vm: $release did not reach the command; trying once more" >&2
   done

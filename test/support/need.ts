@@ -1,13 +1,23 @@
 import { existsSync } from 'node:fs';
 import { release } from 'node:os';
+import type { HelperName } from '../../packages/asm/src/index.ts';
 import {
+  type AttachTypeName,
   attachTargetSync,
+  attachTypeSync,
   type Capability,
+  type CommandName,
   environmentSync,
+  helperSync,
+  kfuncSync,
+  type LinkTypeName,
+  linkTypeSync,
   mapTypeSync,
   type ProbedMapType,
   type ProbedProgram,
+  type ProgramTypeName,
   programTypeSync,
+  syscallCommandSync,
   type Verdict,
 } from '../../packages/probe/src/index.ts';
 import { btfKind, type NewBtfKind } from './btfKind.ts';
@@ -17,10 +27,15 @@ import { isOlder } from './missing.ts';
 export type Need =
   | { readonly program: ProbedProgram }
   | { readonly map: ProbedMapType }
+  | { readonly helper: HelperName; readonly of: ProgramTypeName }
+  | { readonly kfunc: string; readonly of: ProgramTypeName }
+  | { readonly attach: AttachTypeName }
+  | { readonly link: LinkTypeName }
+  | { readonly command: CommandName }
   | { readonly tracepoint: string }
   | { readonly capability: Capability }
   | { readonly btf: NewBtfKind }
-  /** What nothing but the kernel's version tells. */
+  /** What no probe asks for, and nothing but the kernel's version tells. */
   | { readonly linux: string; readonly for: string }
   /** The types of a module that is loaded. */
   | { readonly module: string }
@@ -38,6 +53,11 @@ export function nameOf(need: Need): string {
 export function verdictOn(need: Need): Verdict {
   if ('program' in need) return programTypeSync(need.program);
   if ('map' in need) return mapTypeSync(need.map);
+  if ('helper' in need) return helperSync(need.helper, { program: need.of });
+  if ('kfunc' in need) return kfuncSync(need.kfunc, { program: need.of });
+  if ('attach' in need) return attachTypeSync(need.attach);
+  if ('link' in need) return linkTypeSync(need.link);
+  if ('command' in need) return syscallCommandSync(need.command);
   if ('btf' in need) return btfKind(need.btf);
   if ('linux' in need) return versionOf(need.linux);
   if ('module' in need) return moduleTypes(need.module);

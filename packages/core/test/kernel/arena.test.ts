@@ -24,7 +24,7 @@ interface Shape {
 
 const node = struct('node', { next: u64, value: u32 });
 const open = async () => BpfObject.open<Shape>(await bpfFixture('arena.bpf.c', import.meta.url));
-const needs = [{ linux: '6.9', for: 'arenas' }] as const;
+const needs = [{ map: 'arena' }] as const;
 const PAGE = 4096;
 
 const loaded = async () => (await open()).load();

@@ -21,7 +21,7 @@ import { watching } from './attach/seen.ts';
 type Tracepoints = { by_tracepoint: 'tracepoint'; by_raw_tp: 'raw_tp'; by_tp_btf: 'tp_btf' };
 type Uprobes = { on_call: 'uprobe' };
 
-const perfLinks = { linux: '5.15', for: 'links of perf events' } as const;
+const perfLinks = { link: 'perf_event' } as const;
 
 /** A path on a BPF file system of the test's own, which unpins what is left there. */
 const pinPath = () => join(bpfFolder(), 'link');

@@ -207,7 +207,7 @@ describe('the code of a program', () => {
 describe('the streams of a program', () => {
   kernelTest(
     'are empty where nothing was written',
-    { needs: [{ linux: '6.17', for: 'BPF streams' }] },
+    { needs: [{ command: 'prog_stream_read_by_fd' }] },
     async () => {
       await using object = await (await programs()).load();
       expect(object.programs.prg_skb.readStream('stderr')).toBe('');
@@ -216,7 +216,7 @@ describe('the streams of a program', () => {
 
   kernelTest(
     'are missing on older kernels',
-    { needs: [], lacks: { linux: '6.17', for: 'BPF streams' } },
+    { needs: [], lacks: { command: 'prog_stream_read_by_fd' } },
     async () => {
       await using object = await (await programs()).load();
       expect(() => object.programs.prg_skb.readStream('stdout')).toThrow(UnsupportedError);

@@ -28,7 +28,7 @@ const core = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
 
 kernelTest(
   'a process in a user namespace loads by the token of a BPF file system that delegates its rights, and only by it',
-  { needs: [{ linux: '6.9', for: 'BPF tokens' }] },
+  { needs: [{ command: 'token_create' }] },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ebpf-ts-token-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -113,15 +113,19 @@ describe('programs', () => {
     }
   });
 
-  kernelTest('call kfuncs that are theirs', { needs: [{ linux: '6.2', for: 'bpf_task_from_pid' }] }, () => {
-    expect(probe.kfuncSync('bpf_task_from_pid', { program: 'tracing' }).status).toBe('supported');
-    expect(probe.kfuncSync('bpf_task_from_pid', { program: 'socket_filter' }).status).toBe('unsupported');
-    const missing = probe.kfuncSync('bpf_task_from_pit', { program: 'tracing' });
-    expect(missing).toMatchObject({
-      status: 'unsupported',
-      hint: expect.stringContaining('bpf_task_from_pid'),
-    });
-  });
+  kernelTest(
+    'call kfuncs that are theirs',
+    { needs: [{ kfunc: 'bpf_task_from_pid', of: 'tracing' }] },
+    () => {
+      expect(probe.kfuncSync('bpf_task_from_pid', { program: 'tracing' }).status).toBe('supported');
+      expect(probe.kfuncSync('bpf_task_from_pid', { program: 'socket_filter' }).status).toBe('unsupported');
+      const missing = probe.kfuncSync('bpf_task_from_pit', { program: 'tracing' });
+      expect(missing).toMatchObject({
+        status: 'unsupported',
+        hint: expect.stringContaining('bpf_task_from_pid'),
+      });
+    },
+  );
 });
 
 describe('all probes', () => {

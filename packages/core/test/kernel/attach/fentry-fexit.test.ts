@@ -34,7 +34,7 @@ kernelTest(
 
 kernelTest(
   'fsession runs when a function is entered, and again when it returns',
-  { kind: 'fsession', needs: [{ program: 'fentry' }, { linux: '7.0', for: 'fsession' }] },
+  { kind: 'fsession', needs: [{ program: 'fentry' }, { program: 'fsession' }] },
   async () => {
     const file = join(memoryFolder(), 'file');
     writeFileSync(file, '');
