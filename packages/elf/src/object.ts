@@ -21,7 +21,7 @@ import { parseSections, placeIn, type Section } from './section.ts';
 import { textOf } from './strings.ts';
 import { parseStructOps, type StructOpsDefinition } from './structOps.ts';
 import { type ElfSymbol, parseSymbols } from './symbol.ts';
-import { onlySection, parseTypes } from './types.ts';
+import { onlySection, parseTypes, withTypesPlaced } from './types.ts';
 import { parseVariables, type VariableDefinition, variablesOfSymbols } from './variable.ts';
 
 /**
@@ -69,7 +69,7 @@ export interface ObjectFile {
  *
  * @throws {ElfError} for what is no BPF object, is cut short or contradicts itself; it names the section, the
  *   offset in the file and what to do.
- * @throws {BtfError} for type information that is malformed.
+ * @throws {BtfError} for type information that is malformed, with the same.
  * @example
  * ```ts
  * import { parseObject } from '@ebpf-ts/elf';
@@ -82,8 +82,11 @@ export interface ObjectFile {
  */
 export function parseObject(bytes: Uint8Array): ObjectFile {
   const header = parseHeader(bytes);
-  const { littleEndian } = header;
   const sections = parseSections(bytes, header);
+  return withTypesPlaced(sections, () => parseContents(bytes, header.littleEndian, sections));
+}
+
+function parseContents(bytes: Uint8Array, littleEndian: boolean, sections: readonly Section[]): ObjectFile {
   const symbols = parseSymbols(sections, littleEndian);
   const relocations = parseElfRelocations(sections, symbols, littleEndian);
   const blocks = findCode(sections, symbols);

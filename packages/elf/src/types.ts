@@ -1,4 +1,4 @@
-import { Btf } from '@ebpf-ts/btf';
+import { Btf, BtfError } from '@ebpf-ts/btf';
 import { SHT_PROGBITS } from './elf.ts';
 import { ElfError, type Place } from './error.ts';
 import { placeIn, type Section } from './section.ts';
@@ -12,6 +12,22 @@ export function parseTypes(sections: readonly Section[], littleEndian: boolean):
     throw new ElfError('its byte order is not that of the file', placeIn(section, 0));
   }
   return btf;
+}
+
+/**
+ * Does what reads types of an object; a refusal of one of them says where in the file it is.
+ *
+ * @throws {BtfError} with the section and the offset in the file.
+ */
+export function withTypesPlaced<T>(sections: readonly Section[], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const place = placeOfTypes(sections);
+    throw error instanceof BtfError && place.section !== undefined
+      ? error.inSection(place.section, place.offset)
+      : error;
+  }
 }
 
 /** Where in the file the types are, for what is wrong with one of them. */

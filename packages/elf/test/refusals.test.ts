@@ -1,3 +1,4 @@
+import { BtfError } from '@ebpf-ts/btf';
 import { describe, expect, it } from 'vitest';
 import { ElfError, parseObject } from '../src/index.ts';
 import { compileBpf, compileNative, runOn } from './compile.ts';
@@ -83,11 +84,37 @@ SEC("raw_tp") int run(void *context) { return (long)CONFIG_LSM; }`);
         section: '.BTF',
         reason: `.kconfig value CONFIG_LSM has ${bytes} bytes`,
       });
-      const [, hex = ''] =
-        / \.BTF +PROGBITS +\S+ (\S+)/.exec(runOn(object, 'llvm-readelf', '-S', '-W', 'FILE')) ?? [];
-      expect(offset).toBe(Number.parseInt(hex, 16));
+      expect(offset).toBe(rangeOf(object, '.BTF')[0]);
     },
   );
+
+  it('names .BTF and the place in the file of a type that is damaged, or cannot be used', () => {
+    const [start = 0] = rangeOf(everything, '.BTF');
+    const typed = patched(everything, start + 24 + 7, 0x1f);
+    const unknown = failure(typed, BtfError);
+    expect(unknown).toMatchObject({ section: '.BTF', reason: 'kind 31 is unknown', offset: start + 24 + 4 });
+    expect(unknown.message).toContain(`section .BTF, BTF type 1 at offset ${unknown.offset} of the file: kind`);
+    expect(failure(patched(everything, start + 2, 9), BtfError)).toMatchObject({
+      section: '.BTF',
+      offset: start + 2,
+    });
+
+    // A map's key that is sound as a type and has no size.
+    const object = compile('struct { __uint(type, 1); __type(key, int (void)); } m SEC(".maps");');
+    const [first = 0, size = 0] = rangeOf(object, '.BTF');
+    const sizeless = failure(object, BtfError);
+    expect(sizeless).toMatchObject({ section: '.BTF', reason: 'a func_proto has no size' });
+    expect(sizeless.offset).toBeGreaterThan(first);
+    expect(sizeless.offset).toBeLessThan(first + size);
+  });
+
+  it('names .BTF.ext and the place in the file of a record that is damaged', () => {
+    const [start = 0] = rangeOf(everything, '.BTF.ext');
+    expect(failure(patched(everything, start + 2, 9))).toMatchObject({
+      section: '.BTF.ext',
+      offset: start + 2,
+    });
+  });
 
   it('refuses a program that ends in half of a 64-bit load', () => {
     const [program] = parseObject(plain).programs;
@@ -115,11 +142,25 @@ function patched(bytes: Uint8Array, offset: number, value: number): Uint8Array {
   return changed;
 }
 
-function failure(bytes: Uint8Array): ElfError {
+function failure(bytes: Uint8Array): ElfError;
+function failure(bytes: Uint8Array, kind: typeof BtfError): BtfError;
+function failure(bytes: Uint8Array, kind: typeof ElfError | typeof BtfError = ElfError): ElfError | BtfError {
   try {
     parseObject(bytes);
   } catch (error) {
-    if (error instanceof ElfError) return error;
+    if (error instanceof kind) return error;
+    throw error;
   }
   throw new Error('it was accepted');
+}
+
+/** Where a section is in the file and how many bytes it has, as llvm-readelf says. */
+function rangeOf(object: Uint8Array, name: string): readonly number[] {
+  const sections = runOn(object, 'llvm-readelf', '-S', '-W', 'FILE');
+  const [, , , , offset = '', size = ''] =
+    sections
+      .split('\n')
+      .map((line) => line.replace(/^ *\[ *\d+\]/, '').split(/ +/))
+      .find(([, section]) => section === name) ?? [];
+  return [Number.parseInt(offset, 16), Number.parseInt(size, 16)];
 }

@@ -24,23 +24,24 @@ export const objectExercise = (packages) => (bytes, random) => {
 };
 
 /**
+ * The object, unless it is refused as it should be: with a place in the file, which only the headers of the file have
+ * without a section.
+ *
  * @param {ElfPackage} library
  * @param {import('./btf.mjs').BtfPackage} btf
  * @param {Uint8Array} bytes
  */
-function objectOf({ parseObject, ElfError }, btf, bytes) {
-  /** @type {ObjectFile | undefined} */
-  let object;
-  const read = () => {
-    try {
-      object = parseObject(bytes);
-    } catch (error) {
-      if (!(error instanceof ElfError)) throw error;
-      if (!(error.offset >= 0 && error.offset <= bytes.length) || error.reason === '')
-        throw new Error('a refusal without a place or a reason', { cause: error });
-    }
-  };
-  return refusalOf(btf, read, { isReading: true }) ? undefined : object;
+function objectOf({ parseObject, ElfError }, { BtfError }, bytes) {
+  try {
+    return parseObject(bytes);
+  } catch (error) {
+    if (!(error instanceof ElfError || error instanceof BtfError)) throw error;
+    const { offset = -1, section, reason } = error;
+    const isNamed = section !== undefined || error instanceof ElfError;
+    if (!isNamed || !(offset >= 0 && offset <= bytes.length) || reason === '')
+      throw new Error('a refusal without a place, a section or a reason', { cause: error });
+    return undefined;
+  }
 }
 
 /**
