@@ -41,6 +41,16 @@ describe('what libbpf could not use is refused with place and remedy', () => {
       /section maps.*map m has 4 bytes, a definition at least 16/,
     ],
     [
+      'a static map whose struct a global one has, too',
+      compile(`struct shape { __uint(type, 1); __uint(max_entries, 1); __type(key, int); __type(value, int); };
+struct shape first SEC(".maps"); static struct shape second SEC(".maps");
+SEC("xdp") int run(void *context) {
+  int key = 0;
+  return bpf_map_lookup_elem(&first, &key) != bpf_map_lookup_elem(&second, &key);
+}`),
+      /map second: it is a static struct/,
+    ],
+    [
       'a map without type',
       compile('struct { __uint(max_entries, 1); } m SEC(".maps");'),
       /map m: it has no type/,
@@ -93,7 +103,9 @@ SEC("raw_tp") int run(void *context) { return (long)CONFIG_LSM; }`);
     const typed = patched(everything, start + 24 + 7, 0x1f);
     const unknown = failure(typed, BtfError);
     expect(unknown).toMatchObject({ section: '.BTF', reason: 'kind 31 is unknown', offset: start + 24 + 4 });
-    expect(unknown.message).toContain(`section .BTF, BTF type 1 at offset ${unknown.offset} of the file: kind`);
+    expect(unknown.message).toContain(
+      `section .BTF, BTF type 1 at offset ${unknown.offset} of the file: kind`,
+    );
     expect(failure(patched(everything, start + 2, 9), BtfError)).toMatchObject({
       section: '.BTF',
       offset: start + 2,

@@ -28,7 +28,9 @@ export function parseBtfMaps(
   const contents = contentsOf(btf, section, variables, relocations.get(section.index) ?? []);
   return variables.map((variable) => {
     const id = btf.resolve(variable.typeId);
-    const definition = known.get(id) ?? readDefinition({ btf, section, variable }, id, false);
+    const source = { btf, section, variable };
+    checkVariable(source, id);
+    const definition = known.get(id) ?? readDefinition(source, id, false);
     known.set(id, definition);
     const { name, offset } = variable;
     return {
@@ -56,16 +58,17 @@ interface Draft {
   inner: MapDefinition | undefined;
 }
 
-function readDefinition(source: Source, structId: number, isInner: boolean): MapDefinition {
+/** Of each variable, also where another one of its type was read before. */
+function checkVariable(source: Source, typeId: number): void {
   const { btf, variable } = source;
-  const struct = btf.type(structId);
-  if (struct.kind !== 'struct' || variable.name === '' || variable.linkage !== 'global') {
-    throw refuse(
-      source,
-      `it is a ${variable.linkage} ${struct.kind}`,
-      'Define a map as a global struct variable',
-    );
-  }
+  const kind = btf.kindOf(typeId);
+  if (kind === 'struct' && variable.name !== '' && variable.linkage === 'global') return;
+  throw refuse(source, `it is a ${variable.linkage} ${kind}`, 'Define a map as a global struct variable');
+}
+
+function readDefinition(source: Source, structId: number, isInner: boolean): MapDefinition {
+  const struct = source.btf.type(structId);
+  if (struct.kind !== 'struct') throw refuse(source, `it is made of a ${struct.kind}`);
   const draft: Draft = { numbers: new Map(), types: new Map(), mapExtra: 0n, inner: undefined };
   for (const [index, member] of struct.members.entries()) {
     readField(source, draft, member, index === struct.members.length - 1, isInner);
