@@ -1,6 +1,7 @@
 import { LOAD_IMMEDIATE, slotSize } from '@ebpf-ts/asm';
 import { isExecutable, SHT_PROGBITS } from './elf.ts';
 import { ElfError } from './error.ts';
+import { firstIndex } from './firstIndex.ts';
 import { placeIn, type Section } from './section.ts';
 import type { ElfSymbol } from './symbol.ts';
 
@@ -48,7 +49,9 @@ export function findCode(sections: readonly Section[], symbols: readonly ElfSymb
 
 /** The function that an instruction belongs to; a static linker may leave code that belongs to none. */
 export function blockAt(blocks: CodeBlocks, section: number, offset: number): CodeBlock | undefined {
-  return blocks.get(section)?.find(({ start, end }) => start <= offset && offset < end);
+  const own = blocks.get(section) ?? [];
+  const block = own[firstIndex(own, ({ end }) => offset < end)];
+  return block !== undefined && block.start <= offset ? block : undefined;
 }
 
 export function referenceTo({ name, section, start }: CodeBlock): FunctionReference {

@@ -1,6 +1,7 @@
 import { slotSize } from '@ebpf-ts/asm';
 import { callsOf } from './calls.ts';
 import type { CodeBlock, CodeBlocks, FunctionReference } from './code.ts';
+import { firstIndex } from './firstIndex.ts';
 import type { Relocation } from './relocation.ts';
 
 /** A function in the object: a program, or what programs call. */
@@ -59,18 +60,11 @@ function linkageOf({ symbol }: CodeBlock): FunctionDefinition['linkage'] {
 }
 
 /** The relocations of a range, from a list in the order of their offsets. */
-function between(relocations: readonly Relocation[], start: number, end: number): readonly Relocation[] {
-  const first = firstFrom(relocations, start);
-  return relocations.slice(first, firstFrom(relocations, end));
-}
-
-function firstFrom(relocations: readonly Relocation[], offset: number): number {
-  let [low, high] = [0, relocations.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const at = relocations[middle];
-    if (at !== undefined && at.offset < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+export function between<T extends { readonly offset: number }>(
+  relocations: readonly T[],
+  start: number,
+  end: number,
+): readonly T[] {
+  const from = (place: number) => firstIndex(relocations, ({ offset }) => offset >= place);
+  return relocations.slice(from(start), from(end));
 }

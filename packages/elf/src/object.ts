@@ -16,6 +16,7 @@ import { parseBtfMaps } from './maps/btfDefined.ts';
 import type { MapDefinition } from './maps/definition.ts';
 import { parseLegacyMaps } from './maps/legacy.ts';
 import { placeVariables } from './placedVariable.ts';
+import { placesOf } from './places.ts';
 import { type ProgramDefinition, parseFunctions } from './program.ts';
 import { parseSections, placeIn, type Section } from './section.ts';
 import { textOf } from './strings.ts';
@@ -103,7 +104,13 @@ function parseContents(bytes: Uint8Array, littleEndian: boolean, sections: reado
   ];
   const configValues = placeConfigValues(btf, externs);
   const ext = parseExt(btf, sections);
-  const referents = { littleEndian, sections, blocks, externs, maps, variables };
+  const referents = {
+    littleEndian,
+    sections,
+    blocks,
+    externs: new Map(externs.map((each) => [each.symbol, each])),
+    places: placesOf(maps, variables),
+  };
   return {
     bytes,
     littleEndian,

@@ -2,8 +2,7 @@ import { BPF_PSEUDO_CALL, CALL, readSlot, slotSize } from '@ebpf-ts/asm';
 import { blockAt, type CodeBlocks, type FunctionReference, referenceTo } from './code.ts';
 import type { ElfRelocation } from './elfRelocation.ts';
 import type { ExternDefinition } from './extern.ts';
-import type { MapDefinition } from './maps/definition.ts';
-import type { PlacedVariable } from './placedVariable.ts';
+import type { Places } from './places.ts';
 import type { Section } from './section.ts';
 import type { ElfSymbol } from './symbol.ts';
 
@@ -52,9 +51,9 @@ export interface Referents {
   readonly littleEndian: boolean;
   readonly sections: readonly Section[];
   readonly blocks: CodeBlocks;
-  readonly externs: readonly ExternDefinition[];
-  readonly maps: readonly MapDefinition[];
-  readonly variables: readonly PlacedVariable[];
+  /** By the indices of their symbols. */
+  readonly externs: ReadonlyMap<number, ExternDefinition>;
+  readonly places: Places;
 }
 
 /** Says what the relocations of one section of code refer to, as `bpf_program__record_reloc` does. */
@@ -64,8 +63,7 @@ export function resolveRelocations(
   referents: Referents,
 ): readonly Relocation[] {
   const view = new DataView(code.data.buffer, code.data.byteOffset, code.data.byteLength);
-  const externs = new Map(referents.externs.map((each) => [each.symbol, each]));
-  const { littleEndian } = referents;
+  const { littleEndian, externs } = referents;
   return relocations.map((relocation) => {
     const { offset, type, symbol } = relocation;
     const found = externs.get(symbol.index);
@@ -112,16 +110,12 @@ function addressTarget(referents: Referents, symbol: ElfSymbol, immediate: numbe
   const offset = symbol.value + immediate;
   if (section.name === '.jumptables') return { kind: 'jump_table', offset: symbol.value, size: symbol.size };
   if (isMapSection(section)) {
-    const map = referents.maps.find(
-      (each) => each.section === section.name && (each.offset === symbol.value || each.offset === offset),
-    );
+    const map = referents.places.mapAt(section, [symbol.value, offset]);
     return map === undefined
       ? unresolved(`${section.name}+${offset}, where no map begins`)
       : { kind: 'map', name: map.name };
   }
-  const variable = referents.variables.find(
-    (each) => each.section === section && each.offset <= offset && offset < each.offset + each.size,
-  );
+  const variable = referents.places.variableAt(section, offset);
   return { kind: 'data', section: section.name, offset, variable: variable?.name };
 }
 

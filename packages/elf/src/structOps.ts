@@ -2,6 +2,7 @@ import { type Btf, type BtfComposite, layoutOf } from '@ebpf-ts/btf';
 import { blockAt, type CodeBlocks } from './code.ts';
 import type { ElfRelocation } from './elfRelocation.ts';
 import { ElfError } from './error.ts';
+import { between } from './function.ts';
 import type { PlacedVariable } from './placedVariable.ts';
 import { placeIn } from './section.ts';
 
@@ -45,9 +46,7 @@ export function parseStructOps(
       }
       // libbpf writes program addresses to where the BTF says that the members are.
       layoutOf(btf, struct.id);
-      const own = (relocations.get(section.index) ?? []).filter(
-        (each) => offset <= each.offset && each.offset < offset + struct.size,
-      );
+      const own = between(relocations.get(section.index) ?? [], offset, offset + struct.size);
       return {
         name,
         section: section.name,

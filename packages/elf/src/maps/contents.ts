@@ -1,6 +1,7 @@
 import type { Btf } from '@ebpf-ts/btf';
 import type { ElfRelocation } from '../elfRelocation.ts';
 import { ElfError } from '../error.ts';
+import { firstIndex } from '../firstIndex.ts';
 import type { PlacedVariable } from '../placedVariable.ts';
 import { placeIn, type Section } from '../section.ts';
 import type { MapContent } from './definition.ts';
@@ -17,7 +18,7 @@ export function contentsOf(
 ): ReadonlyMap<PlacedVariable, readonly MapContent[]> {
   const contents = new Map<PlacedVariable, MapContent[]>();
   for (const { offset, symbol } of relocations) {
-    const map = maps.find((each) => each.offset <= offset && offset + pointerSize <= each.offset + each.size);
+    const map = mapWith(maps, offset);
     const start = map === undefined ? undefined : valuesOffset(btf, map);
     const index = start === undefined ? -1 : (offset - start) / pointerSize;
     if (map === undefined || index < 0 || !Number.isInteger(index)) {
@@ -32,6 +33,12 @@ export function contentsOf(
     contents.set(map, known);
   }
   return contents;
+}
+
+/** The map whose bytes, which come in the order of their offsets, hold a whole pointer there. */
+function mapWith(maps: readonly PlacedVariable[], offset: number): PlacedVariable | undefined {
+  const map = maps[firstIndex(maps, (each) => each.offset > offset) - 1];
+  return map !== undefined && offset + pointerSize <= map.offset + map.size ? map : undefined;
 }
 
 /** Where the elements of a map's last field, `values`, begin in the section. */
