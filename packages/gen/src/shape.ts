@@ -1,5 +1,6 @@
 import { propertyName, stringLiteral, type TypeScriptPrinter, typeScriptPrinter } from '@ebpf-ts/btf';
 import {
+  ARENA_SECTION,
   eventTypesOf,
   isLossCounter,
   type MapDefinition,
@@ -136,9 +137,15 @@ function variableMember({ name, section, size, typeId }: VariableDefinition, typ
   return `${facts}\n${constant}${propertyName(name)}: ${types(typeId) ?? 'unknown'};`;
 }
 
-/** Variables of the sections that become maps; those of functions have names that nobody writes. */
-function isReachable({ btf, globalData }: ObjectFile, { name, section }: VariableDefinition): boolean {
-  return btf !== undefined && !name.includes('.') && globalData.some((data) => data.section === section);
+/** Variables of the sections that become maps, or lie in one; those of functions have names that nobody writes. */
+function isReachable(object: ObjectFile, { name, section }: VariableDefinition): boolean {
+  if (object.btf === undefined || name.includes('.')) return false;
+  return object.globalData.some((data) => data.section === section) || isInArena(object, section);
+}
+
+/** The variables of an arena are in its memory. */
+function isInArena({ maps }: ObjectFile, section: string): boolean {
+  return section === ARENA_SECTION && maps.some(({ typeName }) => typeName === 'arena');
 }
 
 function isWeak({ externs }: ObjectFile, name: string): boolean {

@@ -172,6 +172,17 @@ struct { __uint(type, BPF_MAP_TYPE_HASH_OF_MAPS); __uint(max_entries, 2); __type
     expect(text).toMatch(/import \{[^}]*type HashMap,[^}]*type KernelMap,[^}]*type MapOfMaps,/);
   });
 
+  it('has the variables in the memory of an arena', async () => {
+    const source = `struct totals { __u64 count; __u32 last; };
+struct { __uint(type, BPF_MAP_TYPE_ARENA); __uint(map_flags, BPF_F_MMAPABLE); __uint(max_entries, 9); } pages SEC(".maps");
+__u64 head SEC(".addr_space.1") = 0;
+struct totals totals SEC(".addr_space.1") = {.count = 40};
+SEC("syscall") int run(void *context) { return (long)&pages + head; }`;
+    const text = await moduleOf(source);
+    expect(text).toContain('/** `.addr_space.1`, 8 bytes. */\n    head: bigint;');
+    expect(text).toContain('/** `.addr_space.1`, 16 bytes. */\n    totals: totals;');
+  });
+
   it('keeps the names that it needs from the types of the object', async () => {
     const text = await moduleOf(
       `struct HashMap { __u32 a; }; struct Hello { __u32 b; }; struct HashMap x; struct Hello y;`,
