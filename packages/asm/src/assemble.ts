@@ -32,9 +32,15 @@ export function assemble(text: string): Program {
   const drafts: PlacedDraft[] = [];
   const labels = new Map<string, number>();
   const numbered = new Map<string, number>();
+  const ambiguous = new Set<string>();
   const wanted = new Set(Array.from(text.matchAll(/\b(\d+)[bf]\b/g), ([, number]) => number));
-  for (const { label, tokens, place, end } of statementsOf(text)) {
+  for (const { label, isHeading, tokens, place, end } of statementsOf(text)) {
     if (label !== undefined) {
+      // Static functions of several sources may have one name: only what refers to it is in doubt.
+      if (isHeading && labels.has(label)) {
+        ambiguous.add(label);
+        continue;
+      }
       // In a listing every line has a number, to which nothing jumps.
       if (/^\d/.test(label) && !wanted.has(label)) continue;
       const name = /^\d/.test(label) ? numberedName(label, numbered, 1) : label;
@@ -47,6 +53,10 @@ export function assemble(text: string): Program {
     }
   }
   for (const { draft, place } of drafts) {
+    const name = 'label' in draft ? draft.label : 'symbol' in draft ? draft.symbol : undefined;
+    if (name !== undefined && ambiguous.has(name)) {
+      throw new AsmError(place, `there are several functions ${name}`, 'Rename all but one of them');
+    }
     if (!('label' in draft) || labels.has(draft.label)) continue;
     throw new AsmError(place, `there is no label ${plain(draft.label)}`, 'Define it, or correct its name');
   }
@@ -57,6 +67,8 @@ export function assemble(text: string): Program {
 /** A label, or an instruction; `end` is the column behind it. */
 interface Statement {
   readonly label?: string;
+  /** Whether the label is the name of a function, as it stands above its listing. */
+  readonly isHeading?: boolean;
   readonly tokens: readonly Token[];
   readonly place: { readonly line: number; readonly column: number };
   readonly end: number;
@@ -68,7 +80,8 @@ function* statementsOf(text: string): Generator<Statement> {
     if (beside.test(written)) continue;
     const [, heading] = /^[0-9a-f]{16} <(.*)>:\s*$/.exec(written) ?? [];
     if (heading !== undefined) {
-      yield { label: heading, tokens: [], place: { line: index + 1, column: 1 }, end: written.length + 1 };
+      const place = { line: index + 1, column: 1 };
+      yield { label: heading, isHeading: true, tokens: [], place, end: written.length + 1 };
       continue;
     }
     let column = 1;

@@ -167,6 +167,12 @@ describe('an error in assembly', () => {
     ['exit\n  goto nowhere', 2, 3, 'there is no label nowhere'],
     ['1: exit\ngoto 1f', 2, 1, 'there is no label 1'],
     ['a: exit\nb: a: exit', 2, 4, 'label a is there twice'],
+    [
+      '0000000000000000 <f>:\n exit\n0000000000000008 <f>:\n exit\n call f',
+      5,
+      2,
+      'there are several functions f',
+    ],
     ['ld_pseudo r1, 9, 1', 1, 15, 'a 64-bit load has no source 9 with these numbers'],
     ['.insn 256, 0, 0, 0, 0', 1, 7, '256 does not fit into 8 bits'],
   ])('%j says where: line %i, column %i', (text, line, column, reason) => {

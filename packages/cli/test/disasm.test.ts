@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { assemble, encode } from '@ebpf-ts/asm';
 import { parseObject } from '@ebpf-ts/elf';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compiledBpfText } from '../../../scripts/setup/fixtures.mjs';
 import { disasmCommand } from '../src/disasm/command.ts';
 import { disassembly } from '../src/disasm/disassembly.ts';
 import { runDisasm } from '../src/disasm/run.ts';
@@ -36,6 +39,40 @@ describe.each(paths)('the disassembly of %s', (path) => {
     expect(heading).toMatch(/^Disassembly of section /);
     expect(body).toMatch(new RegExp(`^[0-9a-f]{16} <${name}>:\\n; `));
     expect(all).toContain(body);
+  });
+});
+
+describe('the disassembly of what bpftool linked of objects with static functions of one name', () => {
+  const work = mkdtempSync(join(tmpdir(), 'ebpf-ts-'));
+  const path = join(work, 'linked.o');
+  beforeAll(async () => {
+    const part = (name: string, factor: number) => `#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+static __attribute__((noinline)) int leaf(int x) { asm volatile("" : "+r"(x)); return x * ${factor}; }
+SEC("raw_tp/${name}") int on_${name}(void *context) { return leaf(3); }`;
+    const parts = await Promise.all([compiledBpfText(part('one', 5)), compiledBpfText(part('two', 7))]);
+    execFileSync('bpftool', ['gen', 'object', path, ...parts]);
+  }, 240_000);
+  afterAll(() => rmSync(work, { recursive: true }));
+
+  it('is llvm-objdump’s, and that of the name is of each of them', () => {
+    const object = parseObject(readFileSync(path));
+    expect(plain(disassembly(object, undefined, {}) ?? '')).toEqual(plain(objdump(path)));
+    const theirs = objdump(path).match(/^[0-9a-f]{16} <leaf>:\n([ \t].*\n|<L.*\n)*/gm) ?? [];
+    expect(theirs).toHaveLength(2);
+    const ours = disassembly(object, 'leaf', {}) ?? '';
+    expect(plain(ours).filter((line) => line.startsWith('Disassembly') === false && line !== '')).toEqual(
+      theirs.flatMap(plain).filter((line) => line !== ''),
+    );
+  });
+
+  it('assembles into the bytes that it was made of', () => {
+    const object = parseObject(readFileSync(path));
+    const text = object.sections.find(({ name }) => name === '.text');
+    const leaves = object.subprograms.filter(({ section }) => section === '.text');
+    const listed = assemble((disassembly(object, 'leaf', {}) ?? '').replace(/^Disassembly.*$/gm, ''));
+    expect(leaves.map(({ name }) => name)).toEqual(['leaf', 'leaf']);
+    expect(Buffer.from(encode(listed.instructions))).toEqual(Buffer.from(text?.data ?? []));
   });
 });
 

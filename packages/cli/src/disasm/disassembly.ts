@@ -12,9 +12,19 @@ export function disassembly(
   if (program === undefined) {
     return sections.map((section) => headed(section.name, listed(object, section, flags))).join('\n');
   }
-  const found = functionsOf(object).find(({ name }) => name === program);
-  const section = sections.find(({ name }) => name === found?.section);
-  return found && section && headed(section.name, listed(object, section, flags, found));
+  // A static linker leaves functions of one name beside each other, and sections.
+  const found = functionsOf(object)
+    .filter(({ name }) => name === program)
+    .flatMap((each) => sectionsOf(sections, each).map((section) => ({ section, each })));
+  if (found.length === 0) return undefined;
+  return found
+    .map(({ section, each }) => headed(section.name, listed(object, section, flags, each)))
+    .join('\n');
+}
+
+/** The section that a function is in. */
+function sectionsOf(sections: readonly Section[], { offset }: FunctionDefinition): readonly Section[] {
+  return sections.filter((section) => section.offset <= offset && offset < section.offset + section.size);
 }
 
 /** Programs and what they call. */
