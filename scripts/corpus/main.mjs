@@ -24,7 +24,8 @@ const fixtures = join(checkout, 'packages/elf/test/bpf');
 
 /**
  * `pnpm corpus`: gathers BPF objects from Debian's packages and compilers below `.cache/corpus`, once, and compares
- * what we read in each with what libbpf and LLVM read. Further arguments go to vitest.
+ * what we read in each with what libbpf and LLVM read, and how we list and assemble its code. Further arguments go to
+ * vitest.
  *
  * @param {readonly string[]} args
  */
@@ -43,7 +44,9 @@ export async function main(args) {
     cwd: checkout,
     env: { ...process.env, BPF_CORPUS: objects },
   });
-  process.exitCode = status ?? 1;
+  const compare = join(checkout, 'packages/asm/scripts/compare-corpus.mjs');
+  const listings = spawnSync(process.execPath, [compare, objects], { stdio: 'inherit', cwd: checkout });
+  process.exitCode = status !== 0 ? (status ?? 1) : (listings.status ?? 1);
 }
 
 /**

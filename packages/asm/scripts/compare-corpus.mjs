@@ -2,8 +2,8 @@
 //
 //   pnpm build && node packages/asm/scripts/compare-corpus.mjs [FOLDER]
 //
-// FOLDER is the corpus of objects unless given.
-import { readdirSync, readFileSync } from 'node:fs';
+// FOLDER is the corpus of objects unless given; `pnpm corpus` ends with it.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { corpus } from '../../../scripts/corpus/debian.mjs';
 import { newestLlvm, output } from './llvm.mjs';
@@ -13,6 +13,13 @@ import { sectionsIn } from './objdump.mjs';
 const { assemble, decode, encode, listing } = await import('../dist/index.js');
 
 const folder = process.argv[2] ?? join(corpus, 'objects');
+const names = (existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []).filter(
+  (name) => name.endsWith('.o'),
+);
+if (names.length === 0) {
+  console.error(`no objects to compare below ${folder}. Gather them first: pnpm corpus`);
+  process.exit(1);
+}
 const llvm = await newestLlvm();
 const count = {
   objects: 0,
@@ -23,8 +30,7 @@ const count = {
   assembledOtherwise: 0,
 };
 
-for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-  if (!name.endsWith('.o')) continue;
+for (const name of names) {
   const path = join(folder, name);
   const littleEndian = readFileSync(path)[5] === 1;
   count.objects++;
