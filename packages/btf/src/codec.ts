@@ -1,4 +1,5 @@
 import type { Btf } from './btf.ts';
+import { bytesOf } from './codecs/text.ts';
 import { Mismatch } from './codecs/transcoder.ts';
 import { compile } from './compile.ts';
 import { BtfError } from './error.ts';
@@ -34,9 +35,10 @@ export interface Codec<T = unknown> {
   decode(data: DataView, offset: number, length?: number): T;
   /**
    * Encodes a whole value at `offset`, padding zeroed. Alternatives of a union need not all be given; where several
-   * are, the one declared last stays.
+   * are, as in what was decoded, they have to agree. To change one, leave the others out.
    *
-   * @throws {BtfError} that names the field for a wrong type, a value out of range, a missing or an unknown field.
+   * @throws {BtfError} that names the field for a wrong type, a value out of range, a missing or an unknown field, or
+   *   one that another alternative contradicts.
    *   The bytes at `offset` are then undefined.
    */
   encode(value: T, data: DataView, offset: number): void;
@@ -79,6 +81,7 @@ export function codecOf(btf: Btf, typeId: number, options: CodecOptions = {}): C
     encode(value, data, offset) {
       checkRoom(name, size, data, offset, data.byteLength - offset);
       try {
+        if (transcoder.sparse) bytesOf(data, offset, size).fill(0);
         transcoder.write(value, data, offset);
       } catch (error) {
         throw explain(name, error);

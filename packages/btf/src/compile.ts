@@ -151,11 +151,9 @@ function padded(size: number, skip: number, inner: Transcoder): Transcoder {
   return {
     size,
     weight: inner.weight,
+    sparse: true,
     read: (data, offset, end) => inner.read(data, offset + skip, end),
-    write(value, data, offset) {
-      for (let index = 0; index < size; index++) data.setUint8(offset + index, 0);
-      inner.write(value, data, offset + skip);
-    },
+    write: (value, data, offset) => inner.write(value, data, offset + skip),
   };
 }
 

@@ -76,6 +76,40 @@ describe('a codec', () => {
     expect(Buffer.from(data.buffer)).toEqual(bytes);
   });
 
+  it('refuses alternatives of a union that contradict each other, and takes either alone', () => {
+    const source = `struct value {
+  union { unsigned int addr; unsigned char bytes[4]; struct { unsigned short low; char tail[2]; }; };
+  union { struct { char x; int y; } padded; long long raw; _Bool flag; } named;
+  int behind;
+};`;
+    const { btf } = compileBtf(`${source} struct value value;`);
+    const codec = codecOf(btf, btf.find('value', 'struct') ?? 0);
+    const laidOut = runC(`#include <stdio.h>
+${source}
+struct value value = { .addr = 0xff00ff41, .named = { .raw = 0x1122334455667702 }, .behind = 9 };
+int main(void) { fwrite(&value, sizeof value, 1, stdout); return 0; }`);
+    const decoded = codec.decode(viewOn(laidOut), 0) as Record<string, unknown>;
+    const data = new DataView(new ArrayBuffer(codec.size));
+    const written = (value: object) => {
+      codec.encode(value, data, 0);
+      return Buffer.from(data.buffer.slice(0));
+    };
+    // Of what was decoded all alternatives agree, also those that say less than others about the same bytes.
+    expect(written(decoded)).toEqual(laidOut);
+    expect(() => written({ ...decoded, addr: 7 })).toThrow(
+      /^value\.addr at offset 0: bytes, which has the same place, says otherwise; give one of the two, not both\. /,
+    );
+    expect(() => written({ ...decoded, addr: 7, bytes: undefined })).toThrow(/^value\.addr .*low, which has/);
+    expect(() => written({ ...decoded, named: { raw: 5n, flag: false } })).toThrow(
+      /^value\.named\.flag at offset 8: raw, which/,
+    );
+    const alone = { addr: 7, named: decoded['named'], behind: 9 };
+    expect(written(alone).readUInt32LE(0)).toBe(7);
+    expect(written({ ...alone, named: { padded: { x: 1, y: 2 } } }).subarray(8, 16)).toEqual(
+      Buffer.from([1, 0, 0, 0, 2, 0, 0, 0]),
+    );
+  });
+
   it('names the field that does not fit', () => {
     const data = new DataView(new ArrayBuffer(256));
     const codec = codecOf(btf, id);

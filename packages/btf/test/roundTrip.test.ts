@@ -13,6 +13,8 @@ struct value {
   unsigned int a : 1, b : 31; int c : 17; unsigned long long e : 33; long long g : 63; _Bool h : 1;
   struct { short x, y; } points[2];
   void *pointer;
+  union { unsigned int whole; unsigned char parts[4]; struct { unsigned short low; unsigned char high[2]; }; };
+  struct { signed char first; union { long long wide; struct { signed char x; int y; } padded; double real; _Bool any; }; } tail;
 };
 struct value value;
 `;
@@ -56,17 +58,41 @@ const values = fc.record({
   pointer: big(64, false),
 });
 
+/** One alternative of each union. */
+const alternatives = fc
+  .tuple(
+    fc.oneof(
+      fc.record({ whole: integer(32, false) }),
+      fc.record({ parts: fc.uint8Array({ minLength: 4, maxLength: 4 }) }),
+      fc.record({ low: integer(16, false), high: fc.uint8Array({ minLength: 2, maxLength: 2 }) }),
+    ),
+    integer(8, true),
+    fc.oneof(
+      fc.record({ wide: big(64, true) }),
+      fc.record({ padded: fc.record({ x: integer(8, true), y: integer(32, true) }) }),
+      fc.record({ real: fc.double() }),
+      fc.record({ any: fc.boolean() }),
+    ),
+  )
+  .map(([lifted, first, tail]) => ({ ...lifted, tail: { first, ...tail } }));
+
 describe.each(['bpfel', 'bpfeb'] as const)('a codec for %s', (target) => {
   const { btf } = compileBtf(source, target);
   const codec = codecOf(btf, btf.find('value', 'struct') ?? 0);
 
   it('decodes what it encoded, whatever was there before', () => {
     fc.assert(
-      fc.property(values, fc.nat(255), fc.nat(16), (value, noise, offset) => {
+      fc.property(values, alternatives, fc.nat(255), fc.nat(16), (plain, chosen, noise, offset) => {
+        const value = { ...plain, ...chosen };
         const data = new DataView(new ArrayBuffer(codec.size + 32));
         const bytes = new Uint8Array(data.buffer).fill(noise);
         codec.encode(value, data, offset);
-        expect(codec.decode(data, offset)).toEqual(value);
+        const decoded = codec.decode(data, offset);
+        expect(decoded).toMatchObject(value);
+        const again = new DataView(new ArrayBuffer(codec.size));
+        // What was decoded has all alternatives, and they agree.
+        codec.encode(decoded, again, 0);
+        expect(new Uint8Array(again.buffer)).toEqual(bytes.slice(offset, offset + codec.size));
         expect(bytes.subarray(0, offset).every((byte) => byte === noise)).toBe(true);
         expect(bytes.subarray(offset + codec.size).every((byte) => byte === noise)).toBe(true);
       }),

@@ -1,3 +1,4 @@
+import { bytesOf } from './text.ts';
 import { Mismatch, show, type Transcoder, within } from './transcoder.ts';
 
 /** An array of a known length. Elements without size, such as empty structs, read as an empty array. */
@@ -6,6 +7,8 @@ export function array(element: Transcoder, declaredLength: number): Transcoder {
   return {
     size: length * element.size,
     weight: length * element.weight + 1,
+    lossy: element.lossy ?? false,
+    sparse: element.sparse ?? false,
     read: (data, offset) => readElements(element, length, data, offset),
     write(value, data, offset) {
       if (!Array.isArray(value)) throw new Mismatch(offset, `expected an array, got ${show(value)}`);
@@ -31,6 +34,7 @@ export function openArray(element: Transcoder): Transcoder {
       if (value.length > room) {
         throw new Mismatch(offset, `${value.length} elements, but there is room for ${room}`);
       }
+      if (element.sparse) bytesOf(data, offset, value.length * element.size).fill(0);
       writeElements(element, value, data, offset);
     },
   };

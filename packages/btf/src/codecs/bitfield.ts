@@ -76,6 +76,7 @@ export function booleanBits(bits: Transcoder): Transcoder {
   return {
     size: bits.size,
     weight: 1,
+    lossy: true,
     read: (data, offset, end) => bits.read(data, offset, end) !== 0,
     write: (value, data, offset) =>
       bits.write(typeof value === 'boolean' ? Number(value) : value, data, offset),

@@ -5,6 +5,7 @@ export function float(size: 4 | 8, littleEndian: boolean): Transcoder {
   return {
     size,
     weight: 1,
+    lossy: true,
     read:
       size === 4
         ? (data, offset) => data.getFloat32(offset, littleEndian)

@@ -1,5 +1,5 @@
 import { fieldSource, generated } from './generated.ts';
-import { bytesOf } from './text.ts';
+import { overlap, overlapping, readsAs } from './overlap.ts';
 import { Mismatch, show, type Transcoder, within } from './transcoder.ts';
 
 /** A field and how it is read. */
@@ -21,6 +21,7 @@ export interface Field {
  */
 export function struct(size: number, fields: readonly Field[]): Transcoder {
   const names = new Set(fields.map((field) => field.name));
+  let alternatives: Alternatives | undefined;
   let reads = 0;
   let read: Transcoder['read'] = (data, offset, end) => {
     reads += 1;
@@ -30,6 +31,8 @@ export function struct(size: number, fields: readonly Field[]): Transcoder {
   return {
     size,
     weight: fields.reduce((sum, field) => sum + field.transcoder.weight, 1),
+    lossy: fields.some((field) => field.transcoder.lossy),
+    sparse: true,
     read: (data, offset, end) => read(data, offset, end),
     write(value, data, offset) {
       if (!isRecord(value)) throw new Mismatch(offset, `expected an object, got ${show(value)}`);
@@ -37,10 +40,54 @@ export function struct(size: number, fields: readonly Field[]): Transcoder {
         if (!names.has(name))
           throw within(`.${name}`, new Mismatch(offset, `there is no such field${hint(names)}`));
       }
-      bytesOf(data, offset, size).fill(0);
-      for (const field of fields) writeField(fields, field, value, data, offset);
+      alternatives ??= alternativesOf(fields);
+      for (const field of alternatives.ordered) writeField(fields, field, value, data, offset);
+      if (alternatives.shared.length > 0 && !isAlone)
+        checkAgreement(alternatives.shared, value, data, offset);
     },
   };
+}
+
+/** How a struct is written whose fields share bytes. */
+interface Alternatives {
+  readonly shared: readonly Field[];
+  /** What says less about its bytes comes before what says all, which then stays. */
+  readonly ordered: readonly Field[];
+}
+
+function alternativesOf(fields: readonly Field[]): Alternatives {
+  const shared = overlapping(fields);
+  const isLossy = ({ transcoder }: Field) => Number(transcoder.lossy ?? false);
+  return {
+    shared,
+    ordered: shared.length === 0 ? fields : fields.toSorted((a, b) => isLossy(b) - isLossy(a)),
+  };
+}
+
+/** Whether a value is being written only to see how it reads: what is in it was checked where it belongs. */
+let isAlone = false;
+
+/** Refuses alternatives that contradict each other, of which one would be lost without a word. */
+function checkAgreement(
+  shared: readonly Field[],
+  value: Readonly<Record<string, unknown>>,
+  data: DataView,
+  offset: number,
+): void {
+  const given = shared.filter((field) => givenFor(field, value) !== undefined);
+  if (given.length < 2) return;
+  isAlone = true;
+  try {
+    for (const field of given) {
+      const at = offset + field.offset;
+      const other = given.find((each) => each !== field && overlap(each, field));
+      if (other === undefined || readsAs(field, givenFor(field, value), data, at)) continue;
+      const reason = `${other.name}, which has the same place, says otherwise; give one of the two, not both`;
+      throw within(`.${field.name}`, new Mismatch(at, reason));
+    }
+  } finally {
+    isAlone = false;
+  }
 }
 
 /** Where a field's record ends: only the last may be open. */
@@ -108,12 +155,7 @@ function mayBeMissing(
   value: Readonly<Record<string, unknown>>,
 ): boolean {
   if (missing.firstBit === missing.endBit) return true;
-  return fields.some(
-    (other) =>
-      other.firstBit < missing.endBit &&
-      missing.firstBit < other.endBit &&
-      givenFor(other, value) !== undefined,
-  );
+  return fields.some((other) => overlap(other, missing) && givenFor(other, value) !== undefined);
 }
 
 /** What every object inherits, such as `constructor`, was not given for a field of that name. */

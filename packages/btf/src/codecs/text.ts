@@ -10,6 +10,7 @@ export function text(size: number): Transcoder {
   return {
     size,
     weight: 1,
+    lossy: true,
     read: reader(size),
     write(value, data, offset) {
       if (typeof value !== 'string') throw new Mismatch(offset, `expected a string, got ${show(value)}`);

@@ -10,6 +10,10 @@ export interface Transcoder {
   read(data: DataView, offset: number, end: number): unknown;
   /** The same as an expression of JavaScript, where that is all there is to it: of two more, which are a view and a place in it. */
   readonly expression?: Expression;
+  /** Whether bytes that differ may read as one value: those behind a NUL, or a `bool` of 2. */
+  readonly lossy?: boolean;
+  /** Whether writing leaves padding as it is, which has to be 0 before. */
+  readonly sparse?: boolean;
   /** @throws {Mismatch} when the value does not fit. */
   write(value: unknown, data: DataView, offset: number): void;
 }
