@@ -47,6 +47,15 @@ describe('the statistics', () => {
   it('have the time and the stack where the log level asks for them', () => {
     const log = `verification time 73 usec\nstack depth 8+16\n${recordedLogs[0]?.log}`;
     expect(statisticsOf(log)).toMatchObject({ timeUs: 73, stackDepth: [8, 16] });
+    const newer = log.replace(
+      /^stack depth .*$/m,
+      [
+        'stack depth max 32',
+        'subprog 0 (good) main insns_self 14 insns_total 20 stack 8',
+        'subprog 1 (callee) static insns_self 6 insns_total 6 stack 16',
+      ].join('\n'),
+    );
+    expect(statisticsOf(newer)).toMatchObject({ timeUs: 73, stackDepth: [8, 16] });
   });
 
   it('are none where the log has none', () => {

@@ -67,6 +67,7 @@ test('verify() tells of each program whether the verifier takes it, what it coun
   expect(bad?.error).toMatchObject({ program: 'vrf_bad', source: { text: '\treturn *value;' } });
   expect(bad?.stats?.processed).toBeGreaterThan(0);
   expect(bad?.stats?.timeUs).toBeGreaterThanOrEqual(0);
+  expect(bad?.stats?.stackDepth?.[0]).toBeGreaterThanOrEqual(4);
   expectTypeOf(good?.error).toEqualTypeOf<unknown>();
 });
 

@@ -8,10 +8,7 @@ export interface VerifierStatistics {
   readonly states: number;
   /** The most that were remembered at once. */
   readonly peakStates: number;
-  /**
-   * Bytes of stack of the program and of each of its functions; at log level 4 only. Linux 7.3 prints none of a
-   * program that it refuses.
-   */
+  /** Bytes of stack of the program and of each of its functions; at log level 4 only. */
   readonly stackDepth: readonly number[] | undefined;
   /** Microseconds that it took; at log level 4 only. */
   readonly timeUs: number | undefined;
@@ -23,20 +20,22 @@ export function statisticsOf(log: string): VerifierStatistics | undefined {
   const counted = COUNTS.exec(end)?.groups;
   if (counted === undefined) return undefined;
   const time = /^verification time (\d+) usec/m.exec(end)?.[1];
-  const depth = /^stack depth ([\d+]+)/m.exec(end)?.[1];
+  const depth = /^stack depth ([\d+]+)/m.exec(end)?.[1]?.split('+');
+  // Linux 7.3 prints the most of all, and has a line for each function.
+  const each = [...end.matchAll(/^subprog \d+ \(.*\) .*\bstack (\d+)/gm)].map(([, bytes]) => bytes);
   const { processed, limit, states, peak } = counted;
   return {
     processed: Number(processed),
     limit: Number(limit),
     states: Number(states),
     peakStates: Number(peak),
-    stackDepth: depth?.split('+').map(Number),
+    stackDepth: (depth ?? (each.length > 0 ? each : undefined))?.map(Number),
     timeUs: time === undefined ? undefined : Number(time),
   };
 }
 
 /** The statistics are the last lines of a log; they are not looked for in all of its megabytes. */
-const END = 4096;
+const END = 32 * 1024;
 
 const COUNTS =
   /^processed (?<processed>\d+) insns \(limit (?<limit>\d+)\) max_states_per_insn \d+ total_states (?<states>\d+) peak_states (?<peak>\d+)/m;
