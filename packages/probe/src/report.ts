@@ -76,8 +76,10 @@ export async function report({
 }: {
   readonly sections?: readonly ReportSection[];
 } = {}): Promise<Report> {
-  const helpers = sections.includes('helpers') ? await allHelpers() : undefined;
-  return { ...shortReport(sections), ...(helpers && { helpers }) };
+  // Other threads ask for these while this one does the rest.
+  const helpers = sections.includes('helpers') ? allHelpers() : undefined;
+  const short = shortReport(sections);
+  return { ...short, ...(helpers && { helpers: await helpers }) };
 }
 
 /**
