@@ -24,6 +24,7 @@ export function encode(instructions: readonly Instruction[], littleEndian = true
   const data = new DataView(bytes.buffer);
   let at = 0;
   for (const [index, instruction] of instructions.entries()) {
+    checkValues(instruction, index);
     for (const slot of slotsOf(instruction)) {
       checkFields(instruction, slot, index);
       writeSlot(data, at, slot, littleEndian);
@@ -54,6 +55,23 @@ function slotsOf(instruction: Instruction): readonly Slot[] {
       return [instruction];
     default:
       return [encodeJump(instruction)];
+  }
+}
+
+/** Numbers that are cut to size on their way into a slot. */
+function checkValues(instruction: Instruction, index: number): void {
+  if (instruction.kind === 'addressSpaceCast') {
+    for (const space of [instruction.to, instruction.from]) {
+      if (space === (space & 0xffff)) continue;
+      const reason = `there is no address space ${space}`;
+      throw new AsmError({ index }, reason, 'Give a whole number from 0 to 65535');
+    }
+  }
+  if (instruction.kind === 'loadImmediate' && instruction.source === 'value') {
+    const { value } = instruction;
+    if (value === BigInt.asIntN(64, value) || value === BigInt.asUintN(64, value)) return;
+    const hint = `Give a whole number from ${-(2n ** 63n)} to ${2n ** 64n - 1n}`;
+    throw new AsmError({ index }, `${value} does not fit into the 64 bits of loadImmediate`, hint);
   }
 }
 

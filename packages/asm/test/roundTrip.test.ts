@@ -79,6 +79,26 @@ describe('a number that has no room in its field', () => {
       { kind: 'load', type: 'u8', dst: 'r0', base: 'r1', offset: -32769 },
       '16 bits that load has',
     ],
+    [
+      'a value',
+      { kind: 'loadImmediate', dst: 'r1', source: 'value', value: 2n ** 64n },
+      '18446744073709551616 does not fit into the 64 bits',
+    ],
+    [
+      'a negative value',
+      { kind: 'loadImmediate', dst: 'r1', source: 'value', value: -(2n ** 63n) - 1n },
+      'does not fit into the 64 bits',
+    ],
+    [
+      'an address space',
+      { kind: 'addressSpaceCast', dst: 'r1', src: 'r1', to: 70_000, from: 0 },
+      'no address space 70000',
+    ],
+    [
+      'a negative address space',
+      { kind: 'addressSpaceCast', dst: 'r1', src: 'r1', to: 0, from: -1 },
+      'no address space -1',
+    ],
   ])('is refused: %s', (_what, instruction, reason) => {
     expect(() => encode([{ kind: 'exit' }, instruction])).toThrow(AsmError);
     expect(() => encode([{ kind: 'exit' }, instruction])).toThrow(reason);
