@@ -33,6 +33,14 @@ describe.each(paths)('the disassembly of %s', (path) => {
     expect(ours.filter((line) => line.includes('CO-RE'))).toHaveLength(object.coreRelocations.length);
   });
 
+  it('gives the bytes again where that is asked for', () => {
+    for (const { name, instructions } of object.programs) {
+      const source = disassembly(object, name, { syntax: 'source' }) ?? '';
+      const [, listing = ''] = source.split(/:\n\n(.*)/s);
+      expect(encode(assemble(listing).instructions)).toEqual(new Uint8Array(instructions));
+    }
+  });
+
   it.each(object.programs.map(({ name }) => name))('can be of %s alone', (name) => {
     const all = disassembly(object, undefined, { source: true }) ?? '';
     const [heading = '', body = ''] = (disassembly(object, name, { source: true }) ?? '').split(/:\n\n(.*)/s);

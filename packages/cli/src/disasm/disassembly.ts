@@ -53,6 +53,7 @@ function listed(object: ObjectFile, section: Section, flags: DisasmFlags, only?:
   return listing(decode(bytes, object.littleEndian), {
     offset: only?.sectionOffset ?? 0,
     symbols,
+    ...(flags.syntax && { syntax: flags.syntax }),
     relocations: flags.relocations ? relocationsOf(object, section) : [],
     lines: flags.source || flags.linum ? linesOf(object, section, flags) : [],
   });
