@@ -1,7 +1,7 @@
 import type { Btf } from './btf.ts';
 import { type CodecOptions, checkRoom, explain, nameOf } from './codec.ts';
+import type { Field } from './codecs/field.ts';
 import { fieldSource, generated } from './codecs/generated.ts';
-import type { Field } from './codecs/struct.ts';
 import { type Compilation, compileFields } from './compile.ts';
 import { BtfError } from './error.ts';
 import { layoutOf } from './layout.ts';

@@ -116,8 +116,10 @@ function baseOf(writer: Writer, type: BtfType, depth: number): string {
 
 /** `struct name`, which declares it, too. */
 export function forward({ names }: Writer, type: BtfComposite | BtfEnum | BtfEnum64): string {
-  const keyword = type.kind === 'enum64' ? 'enum' : type.kind;
-  return type.name === '' ? keyword : `${keyword} ${names.tag(type.id)}`;
+  // Of an enum without a name libbpf writes the space, too.
+  if (type.kind === 'enum' || type.kind === 'enum64')
+    return type.name === '' ? 'enum ' : `enum ${names.tag(type.id)}`;
+  return type.name === '' ? type.kind : `${type.kind} ${names.tag(type.id)}`;
 }
 
 /** A struct or union with its members, each where it belongs. */

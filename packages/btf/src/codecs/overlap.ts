@@ -1,4 +1,4 @@
-import type { Field } from './struct.ts';
+import type { Field } from './field.ts';
 import { Mismatch } from './transcoder.ts';
 
 /** The fields that share bits with another one: the alternatives of unions. */

@@ -1,19 +1,7 @@
+import type { Field } from './field.ts';
 import { fieldSource, generated } from './generated.ts';
 import { overlap, overlapping, readsAs } from './overlap.ts';
 import { Mismatch, show, type Transcoder, within } from './transcoder.ts';
-
-/** A field and how it is read. */
-export interface Field {
-  readonly name: string;
-  /** Bytes from the start of the struct. */
-  readonly offset: number;
-  /** The bits that it covers, from the start of the struct. */
-  readonly firstBit: number;
-  readonly endBit: number;
-  /** Nothing lies after it, so it may extend to the end of the record. */
-  readonly last: boolean;
-  readonly transcoder: Transcoder;
-}
 
 /**
  * A struct or union: a plain object with the fields of the layout. To be written, every field must be there, except

@@ -13,7 +13,7 @@ import {
 } from '@ebpf-ts/probe';
 import { attachTargetMissing } from './attachTargetMissing.ts';
 import { LoadError } from './loadError.ts';
-import { failedProgramOf, lastLinesOf, programLogOf } from './nativeLog.ts';
+import { failedProgramOf, hasWords, lastLinesOf, programLogOf } from './nativeLog.ts';
 import { pinFailure } from './pinFailure.ts';
 import { loadedCodeOf } from './verifier/code.ts';
 import { VerifierError } from './verifierError.ts';
@@ -34,7 +34,7 @@ export function loadFailure({ name: object, file, edits, btf }: Loading, error: 
   if (!isNativeError(error)) return error;
   const verifier = programLogOf(error.log);
   // A refusal without a word of the verifier is a question of policy, whatever program it hit.
-  if (verifier !== undefined && verifier.text.trim() !== '') {
+  if (verifier !== undefined && hasWords(verifier)) {
     const { program, text: log } = verifier;
     return new VerifierError({ object, ...pick(error), program, log, file, btf, cause: error });
   }

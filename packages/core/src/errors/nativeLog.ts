@@ -14,6 +14,11 @@ export function programLogOf(log: string): ProgramLog | undefined {
   return { program: begin[1] ?? '', text: log.slice(start, end < 0 ? log.length : end) };
 }
 
+/** Whether the verifier said anything: its count of no instructions at all is no word. */
+export function hasWords({ text }: ProgramLog): boolean {
+  return text.replace(/^processed 0 insns .*$/m, '').trim() !== '';
+}
+
 /** The program that libbpf says failed to load, with or without a verifier's log. */
 export function failedProgramOf(log: string): string | undefined {
   return /prog '([^']*)': (?:BPF program load failed|failed to load)/.exec(log)?.[1];

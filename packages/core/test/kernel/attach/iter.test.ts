@@ -4,7 +4,7 @@ import { expect, expectTypeOf } from 'vitest';
 import { bpfFixture } from '../../../../../test/support/bpfFixture.ts';
 import { testCgroup } from '../../../../../test/support/cgroup.ts';
 import { kernelTest } from '../../../../../test/support/kernelTest.ts';
-import { BpfObject, type HashMap, IterLink, struct, u32 } from '../../../src/index.ts';
+import { BpfObject, type HashMap, IterLink, PermissionError, struct, u32 } from '../../../src/index.ts';
 import { waitingChild } from './child.ts';
 
 interface Dumps {
@@ -115,8 +115,14 @@ kernelTest(
 kernelTest(
   'iter/bpf_map_elem prints the elements of the map that is named, and asks for one',
   { kind: 'iter', needs: [{ program: 'iter' }] },
-  async () => {
-    await using object = await (await dumping('dump_element')).load();
+  async ({ skip }) => {
+    const spec = await dumping('dump_element');
+    await using object = await spec.load().catch((error: unknown) => {
+      // A host may forbid this one iterator; the machines of the matrix do not.
+      if (error instanceof PermissionError && process.env['EBPF_TS_KERNEL'] === undefined)
+        skip(`iter/bpf_map_elem: denied, ${error.code}`);
+      throw error;
+    });
     object.maps.known.set(7, 70n).set(8, 80n);
     await expect(object.programs.dump_element.attach()).rejects.toThrow('bpf_map_elem needs { map }');
     const link = await object.programs.dump_element.attach({ map: object.maps.known });

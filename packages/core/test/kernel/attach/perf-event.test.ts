@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { programFixture } from '../../../../../test/support/bpfFixture.ts';
 import { testCgroup } from '../../../../../test/support/cgroup.ts';
 import { kernelTest } from '../../../../../test/support/kernelTest.ts';
 import { type PerfEventOptions, type ProgramKind, UnsupportedError } from '../../../src/index.ts';
@@ -77,14 +78,24 @@ kernelTest(
   },
 );
 
-kernelTest('a breakpoint fires at each write to a variable of a process', { kind, needs }, async () => {
-  const waiting = waitingChild('watched', 5);
-  const address = addressIn(waiting.pid, 'watched');
-  const options = { type: 'breakpoint', address, length: 8, access: 'write', pid: waiting.pid } as const;
-  await using writes = await sampling('sample', options);
-  await waiting.act();
-  expect(writes.seen.get(waiting.pid)?.times).toBe(1);
-});
+kernelTest(
+  'a breakpoint fires at each write to a variable of a process',
+  { kind, needs },
+  async ({ skip }) => {
+    const counted = execFileSync(programFixture('breakpoint.target.c', import.meta.url), {
+      encoding: 'utf8',
+    });
+    // Some virtual machines take breakpoints, and have none that work; those of the matrix do.
+    if (counted === '0\n' && process.env['EBPF_TS_KERNEL'] === undefined)
+      skip('breakpoints: this processor counts 0 of 10 writes');
+    const waiting = waitingChild('watched', 5);
+    const address = addressIn(waiting.pid, 'watched');
+    const options = { type: 'breakpoint', address, length: 8, access: 'write', pid: waiting.pid } as const;
+    await using writes = await sampling('sample', options);
+    await waiting.act();
+    expect(writes.seen.get(waiting.pid)?.times).toBe(1);
+  },
+);
 
 for (const [what, event] of [
   ['hardware', { type: 'hardware', event: 'cpu-cycles' }],
