@@ -20,6 +20,8 @@ interface RawType {
   readonly returns?: 0 | 1;
   /** What it attaches to, in the words of `bpftool btf dump`. */
   readonly target?: string;
+  /** The member of the target that it stands for, in place of an attach type. */
+  readonly member?: string;
 }
 
 /** Numbers of `uapi/linux/bpf.h`, written down here and taken from nowhere else. */
@@ -50,15 +52,25 @@ const TYPES: readonly RawType[] = [
   { name: 'raw_tracepoint_writable', type: 24 },
   { name: 'cgroup_sockopt', type: 25, attachType: 21, returns: 1 },
   { name: 'tracing', type: 26, attachType: 23, target: "TYPEDEF 'btf_trace_sched_process_exec'" },
-  { name: 'struct_ops', type: 27, target: "STRUCT 'tcp_congestion_ops'" },
+  { name: 'struct_ops', type: 27, target: "STRUCT 'tcp_congestion_ops'", member: 'ssthresh' },
   { name: 'lsm', type: 29, attachType: 27, target: "FUNC 'bpf_lsm_syslog'" },
   { name: 'sk_lookup', type: 30, attachType: 36, returns: 1 },
   { name: 'syscall', type: 31, flags: 1 << 4 },
   { name: 'netfilter', type: 32, attachType: 45 },
 ];
 
-/** The number that bpftool gives a type of the kernel's. */
-const targetId = (target: string) => Number(new RegExp(`^\\[(\\d+)\\] ${target} `, 'm').exec(types())?.[1]);
+/** What bpftool prints of a type of the kernel's: its number, and the names of its members. */
+function described(target: string): { readonly id: number; readonly members: readonly string[] } {
+  const known = targets.get(target);
+  if (known !== undefined) return known;
+  const pattern = new RegExp(`^\\[(\\d+)\\] ${target} .*\\n((?:\\t.*\\n)*)`, 'm');
+  const [, id, lines = ''] = pattern.exec(types()) ?? [];
+  const found = { id: Number(id), members: [...lines.matchAll(/'([^']*)'/g)].map(([, name = '']) => name) };
+  targets.set(target, found);
+  return found;
+}
+
+const targets = new Map<string, ReturnType<typeof described>>();
 
 let dumped: string | undefined;
 const types = () => {
@@ -71,14 +83,15 @@ const types = () => {
 
 /** Loads bytes that no encoder of ours wrote, and tells what the kernel said. */
 function load(
-  { type, attachType = 0, flags = 0, target }: RawType,
+  { type, attachType = 0, flags = 0, target, member }: RawType,
   code: readonly number[],
 ): { readonly code: string; readonly taken: boolean; readonly log: string } {
+  const attached = target === undefined ? undefined : described(target);
   const answer = binding.programTryLoadSync({
     type,
-    expectedAttachType: attachType,
+    expectedAttachType: member === undefined ? attachType : (attached?.members.indexOf(member) ?? 0),
     flags,
-    ...(target !== undefined && { attachBtfId: targetId(target) }),
+    ...(attached !== undefined && { attachBtfId: attached.id }),
     instructions: Uint8Array.from([...code, 0x95, 0, 0, 0, 0, 0, 0, 0]),
     license: 'GPL',
   });
@@ -98,9 +111,16 @@ const REFUSALS = [
   'sleepable',
 ];
 
-/** Whether programs of a type may call a helper, those that may sleep among them. */
-function answerTo(type: RawType, code: readonly number[]): { readonly has: boolean; readonly log: string } {
-  const answers = [load(type, code), load({ ...type, flags: 1 << 4 }, code)];
+/** The type as it is, and with the right to sleep; those of both that the kernel takes. */
+const variantsOf = (type: RawType) =>
+  [type, { ...type, flags: 1 << 4 }].filter((variant) => load(variant, returning(variant)).taken);
+
+/** Whether programs of one of these may call a helper. */
+function answerTo(
+  variants: readonly RawType[],
+  code: readonly number[],
+): { readonly has: boolean; readonly log: string } {
+  const answers = variants.map((variant) => load(variant, code));
   const has = answers.some(
     ({ taken, log }) => taken || (log !== '' && !REFUSALS.some((words) => log.includes(words))),
   );
@@ -126,9 +146,10 @@ describe('helpers', () => {
   }, () => {
     const differing: string[] = [];
     for (const type of TYPES) {
-      if (!load(type, returning(type)).taken) continue;
+      const variants = variantsOf(type);
+      if (variants.length === 0) continue;
       for (const [helper, { id }] of Object.entries(facts.helpers)) {
-        const found = answerTo(type, calling(id));
+        const found = answerTo(variants, calling(id));
         const verdict = helperSync(helper as keyof typeof facts.helpers, { program: type.name }).status;
         const expected = found.has ? 'supported' : 'unsupported';
         if (verdict !== expected)
