@@ -15,9 +15,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly BOOT_LIMIT=90
 # What costs an emulated boot a second in all, and no test asks for: self-tests of ciphers, entropy, certificates.
 readonly QUICK='cryptomgr.notests=1 initcall_blacklist=jent_mod_init,load_system_certificate_list no_timer_check'
-# What a panic must end and not hang; BPF among the security modules, as distributions have it.
 # A clock that is found unstable has the kernel rewrite code that its other processor runs, which emulated ones may trip over.
 readonly STEADY='tsc=reliable'
+# What a panic must end and not hang; BPF among the security modules, as distributions have it.
 readonly KERNEL_ARGUMENTS="quiet panic=-1 reboot=t mitigations=off lsm=landlock,yama,bpf $QUICK $STEADY"
 # Beside the guest's memory QEMU keeps what it has translated, by default up to a GiB of it.
 readonly EMULATED=tcg,tb-size=256

@@ -104,13 +104,11 @@ function frameOf(code: FunctionDefinition, { reached }: ReadFunction): Depth {
 function accessedBy({ instruction, known }: Reached): number {
   switch (instruction.kind) {
     case 'load':
-      return isSpill(instruction.base, instruction.type, instruction.dst)
-        ? 0
-        : below(known(instruction.base), instruction.offset);
-    case 'store':
-      return isSpill(instruction.base, instruction.type, instruction.src)
-        ? 0
-        : below(known(instruction.base), instruction.offset);
+    case 'store': {
+      const { base, type, offset } = instruction;
+      const register = instruction.kind === 'load' ? instruction.dst : instruction.src;
+      return isSpill(base, type, register) ? 0 : below(known(base), offset);
+    }
     case 'atomic':
     case 'loadAcquire':
     case 'storeRelease':
