@@ -1,10 +1,10 @@
-// The work of run.mjs with our own, as an application writes it: OBJECT drain | OBJECT live|latency COUNT PRODUCER.
+// The work of run.mjs with our own, as an application writes it, which does one of these: OBJECT WORK [COUNT PRODUCER].
 import { BpfObject } from '../../packages/core/dist/index.js';
 import { median } from '../harness/rounds.mjs';
 
 const [, , file = '', work = '', count = '0', producer = '0'] = process.argv;
 const records = 233_000;
-const [warmUps, passes] = [2, 9];
+const [warmUps, passes] = [20, 9];
 const [unique, few] = [1 << 30, 50];
 
 const spec = await BpfObject.open(file, { u64: 'number' });
@@ -16,28 +16,10 @@ let sum = 0;
 /** @type {readonly unknown[]} */
 let kept = [];
 const measures = {
-  async drain() {
-    return {
-      two: await measured(unique, () => {
-        let seen = 0;
-        for (let batch = full.consume(); batch; batch = full.consume()) {
-          for (const { pid, bytes } of batch) sum += pid + bytes;
-          seen += batch.length;
-        }
-        return seen;
-      }),
-      twoInPlace: await measured(unique, () => {
-        let seen = 0;
-        for (let batch = full.consume({ inPlace: true }); batch; batch = full.consume({ inPlace: true })) {
-          for (const { pid, bytes } of batch) sum += pid + bytes;
-          seen += batch.length;
-        }
-        return seen;
-      }),
-      uniqueOwned: await measured(unique, owned),
-      fewOwned: await measured(few, owned),
-    };
-  },
+  two: () => measured(unique, () => drained(() => full.consume())),
+  twoInPlace: () => measured(unique, () => drained(() => full.consume({ inPlace: true }))),
+  uniqueOwned: () => measured(unique, owned),
+  fewOwned: () => measured(few, owned),
   /** All that one process sends, one by one: events a second, and how many were lost. */
   async live() {
     await object.attach();
@@ -78,6 +60,23 @@ console.log(JSON.stringify(await measures[/** @type {keyof typeof measures} */ (
 if (sum < 0 && kept.length === 0) throw new Error('nothing was read');
 await object.close();
 
+/** Two fields of each record, by the view. */
+function drained(
+  /** @type {() => import('../../packages/core/dist/index.js').Batch<any> | undefined} */ next,
+) {
+  let [seen, total] = [0, 0];
+  for (let batch = next(); batch; batch = next()) {
+    let ofBatch = 0;
+    batch.forEach(({ pid, bytes }) => {
+      ofBatch += pid + bytes;
+    });
+    total += ofBatch;
+    seen += batch.length;
+  }
+  sum += total;
+  return seen;
+}
+
 /** Every field, in objects that stay until the next batch. */
 function owned() {
   let seen = 0;
@@ -98,5 +97,5 @@ async function measured(/** @type {number} */ different, /** @type {() => number
     if (pass >= warmUps) times.push(Number(process.hrtime.bigint() - start) / records);
     if (seen !== records) throw new Error(`${seen} records`);
   }
-  return median(times);
+  return { perRecord: median(times) };
 }

@@ -16,16 +16,17 @@ const ours = /** @type {const} */ ([process.execPath, here('ours.mjs'), object])
 const cpu = `${availableParallelism() - 1}`;
 const count = roundsAsked();
 
+const works = /** @type {const} */ (['two', 'twoInPlace', 'uniqueOwned', 'fewOwned']);
 const drained = rounds(
   [
-    { name: 'ours', command: pinned([...ours, 'drain']) },
+    ...works.map((name) => ({ name, command: pinned([...ours, name]) })),
     { name: 'c', command: pinned([c, object, 'drain']) },
     { name: 'go', command: pinned([go, object, 'drain']) },
   ],
   count,
 );
-const drain = drained.get('ours');
 const rival = drained.get('go');
+const drain = (/** @type {(typeof works)[number]} */ work) => drained.get(work)?.['perRecord'];
 
 /** What is done, our number, Go's, and how many times Go's rate is asked for. */
 const rows = /** @type {const} */ ([
@@ -44,10 +45,10 @@ console.table(
     rows.map(([title, own, other]) => [
       title,
       {
-        ours: millions(drain?.[own]),
+        ours: millions(drain(own)),
         Go: millions(rival?.[other]),
         C: other === 'two' ? millions(drained.get('c')?.['two']) : '',
-        'ours : Go': ((rival?.[other] ?? NaN) / (drain?.[own] ?? NaN)).toFixed(2),
+        'ours : Go': ((rival?.[other] ?? NaN) / (drain(own) ?? NaN)).toFixed(2),
       },
     ]),
   ),

@@ -49,6 +49,28 @@ describe('a view', () => {
     expect(() => viewOf(btf, btf.find('short', 'int') ?? 0)).toThrow(BtfError);
   });
 
+  it('shows the records at places that are given, and none that does not fit', () => {
+    const view = viewOf(btf, id);
+    const seen: unknown[] = [];
+    const show = ({ pid, list }: Fields) => seen.push({ pid, list });
+    const places = Uint32Array.of(0, 0, 0, length, length, length - 3, 0, 4);
+    view.each(data, places, 2, 6, show);
+    expect(seen).toEqual([
+      { pid: 7, list: [10, 11, 12, 13] },
+      { pid: 8, list: [20, 21] },
+    ]);
+    expect(() => view.each(data, places, 6, 8, show)).toThrow('bytes, but 4 are there');
+    expect(() => view.each(data, Uint32Array.of(length, length + 1), 0, 2, show)).toThrow(BtfError);
+    expect(() => view.each(data, places, 2, 6, () => view.leave())).not.toThrow();
+    view.leave();
+    const taken = (fields: Fields) => {
+      view.leave();
+      return fields.pid;
+    };
+    expect(() => view.each(data, places, 2, 6, taken)).toThrow('what it was on has been released');
+    expect(seen).toHaveLength(2);
+  });
+
   it('is left with nothing to read, its nested fields and flexible arrays with it, until it is put somewhere again', () => {
     const view = viewOf(btf, id);
     const fields = view.at(data, 0, length);

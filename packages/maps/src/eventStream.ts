@@ -13,13 +13,13 @@ export interface RingStreamOptions extends StreamOptions {
 
 /** How a ring or perf buffer is iterated in batches. */
 export interface RingBatchOptions extends RingStreamOptions {
-  /** The most records in a batch. Default: as many as fit into 256 KiB, at most 8192. */
+  /** The most records in a batch. Default: as many as fit into 256 KiB, at most 8192; 2048 in place. */
   readonly maxRecords?: number;
 }
 
 /** What one read waits for and brings. */
 export interface RingReadOptions extends StreamOptions {
-  /** The most records to bring. Default: as many as fit into 256 KiB, at most 8192. */
+  /** The most records to bring. Default: as many as fit into 256 KiB, at most 8192; 2048 in place. */
   readonly maxRecords?: number;
   /** How long to wait for the first record, in milliseconds; 0 does not wait. Default: for ever. */
   readonly timeout?: number;

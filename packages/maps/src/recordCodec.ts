@@ -6,6 +6,13 @@ export interface RecordCodec<R> {
   decode(data: DataView, offset: number, length: number): R;
   /** A view on the bytes, good until the next call: nothing is decoded before it is asked for. */
   view(data: DataView, offset: number, length: number): R;
+  /**
+   * Shows the views of many records, whose (offset, length) pairs are `places` from the index `begin` up to `end`. What has
+   * no better way to do that than one after the other leaves it out.
+   */
+  readonly each?:
+    | ((data: DataView, places: Uint32Array, begin: number, end: number, show: (record: R) => void) => void)
+    | undefined;
 }
 
 /**
@@ -15,12 +22,14 @@ export interface RecordCodec<R> {
 export class FieldCodec<R> implements RecordCodec<R> {
   readonly decode: RecordCodec<R>['decode'];
   readonly view: RecordCodec<R>['view'];
+  readonly each: RecordCodec<R>['each'];
   /** Takes the view off its record. */
   readonly leave: () => void;
 
-  constructor({ decode, view, leave }: RecordCodec<R> & { leave(): void }) {
+  constructor({ decode, view, each, leave }: RecordCodec<R> & { leave(): void }) {
     this.decode = decode;
     this.view = view;
+    this.each = each;
     this.leave = leave;
   }
 }
@@ -55,6 +64,7 @@ export function fieldCodecOf(btf: Btf, typeId: number, options: CodecOptions): F
   return new FieldCodec({
     decode,
     view: view.at,
+    each: view.each,
     leave: view.leave,
   });
 }

@@ -17,6 +17,8 @@ export interface Reading {
 
 const BATCH_BYTES = 256 * 1024;
 const BATCH_RECORDS = 8192;
+/** Where records lie, they are spread wider: so many are still in the processor's caches when they are read. */
+const BATCH_RECORDS_IN_PLACE = 2048;
 
 /**
  * The consumer's side of a ring or perf buffer, whoever reads through it: what is mapped, the buffer that records are
@@ -66,7 +68,7 @@ export class RingReader<R> {
     if (this.#batch.unread > 0) return this.#batch.take(most);
     if (!pace.due()) return undefined;
     const batch = this.#calling((ring) => {
-      this.#inPlace ??= new BatchInPlace(this.#recordsOf(ring), BATCH_RECORDS, this.fieldCodec());
+      this.#inPlace ??= new BatchInPlace(this.#recordsOf(ring), BATCH_RECORDS_IN_PLACE, this.fieldCodec());
       return this.#inPlace.scan(most);
     });
     pace.looked(batch.full);

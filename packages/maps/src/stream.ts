@@ -49,33 +49,48 @@ export function iterate<T>(
     ended = true;
     source.leave();
   };
-  const next = async (): Promise<IteratorResult<T, undefined>> => {
-    while (!ended && !source.closed()) {
+  const isOver = () => ended || source.closed();
+  /** What lies ready, without the promises that waiting takes. */
+  const ready = (): IteratorResult<T, undefined> | undefined => {
+    if (given === turn || isOver()) return undefined;
+    signal?.throwIfAborted();
+    const value = source.take();
+    if (value === undefined) return undefined;
+    given += 1;
+    return { done: false, value };
+  };
+  const awaited = async (): Promise<IteratorResult<T, undefined>> => {
+    while (!isOver()) {
       signal?.throwIfAborted();
       if (given === turn) {
         given = 0;
         await eventLoop();
-        continue;
+      } else {
+        wait = waitFor(source, { signal });
+        await wait.over.finally(() => {
+          wait = undefined;
+        });
       }
-      const value = source.take();
-      if (value !== undefined) {
-        given += 1;
-        return { done: false, value };
-      }
-      wait = waitFor(source, { signal });
-      await wait.over.finally(() => {
-        wait = undefined;
-      });
+      const result = ready();
+      if (result !== undefined) return result;
     }
     end();
     return { done: true, value: undefined };
   };
+  const failed = (error: unknown): never => {
+    end();
+    throw error;
+  };
   const iterator: AsyncIterableIterator<T, undefined> = {
-    next: () =>
-      next().catch((error: unknown) => {
+    next() {
+      try {
+        const result = ready();
+        return result === undefined ? awaited().catch(failed) : Promise.resolve(result);
+      } catch (error) {
         end();
-        throw error;
-      }),
+        return Promise.reject(error);
+      }
+    },
     return: async () => {
       end();
       wait?.end();

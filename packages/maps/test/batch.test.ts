@@ -28,6 +28,12 @@ describe('a batch', () => {
     const batch = filled().take(3);
     const views = [...batch].map((view) => view.buffer);
     expect(views).toEqual([batch.bytes.buffer, batch.bytes.buffer, batch.bytes.buffer]);
+    const shown: Uint8Array[] = [];
+    batch.forEach((view) => {
+      shown.push(view);
+    });
+    expect(shown).toEqual([...batch]);
+    expect(shown[0]?.buffer).toBe(batch.bytes.buffer);
   });
 
   it('is a window that moves on over what was not given out yet', () => {
@@ -47,9 +53,20 @@ describe('a batch', () => {
     walk.next();
     batch.release();
     batch.release();
-    for (const read of [() => batch.at(0), () => batch.records(), () => [...batch], () => walk.next()]) {
-      expect(read).toThrow('the batch was released, and its records with it');
-    }
+    const nothing = () => {};
+    const reads = [
+      () => batch.at(0),
+      () => batch.records(),
+      () => [...batch],
+      () => walk.next(),
+      () => batch.forEach(nothing),
+    ];
+    for (const read of reads) expect(read).toThrow('the batch was released, and its records with it');
+    const other = filled().take(3);
+    const releasing = () => {
+      other.release();
+    };
+    expect(() => other.forEach(releasing)).toThrow(RangeError);
     {
       using scoped = filled().take(3);
       expect(scoped.length).toBe(3);

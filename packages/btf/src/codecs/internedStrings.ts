@@ -45,10 +45,12 @@ export class InternedStrings {
       zero = (last - 0x0101_0101) & ~last & 0x8080_8080;
       if (zero !== 0) last &= (zero & -zero) - 1;
       hash = Math.imul(hash ^ last, 0x9e37_79b1);
+      // A product carries its factors upwards only; the next word is to meet all of this one.
+      hash ^= hash >>> 15;
       end += 4;
     }
     end -= 4;
-    const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
+    const slot = hash >>> (32 - SLOT_BITS);
     const base = slot * size;
     const kept = this.#kept;
     let index = 0;
@@ -69,6 +71,7 @@ export class InternedStrings {
   }
 }
 
-const SLOTS = 256;
+const SLOT_BITS = 10;
+const SLOTS = 2 ** SLOT_BITS;
 const WINDOW = 1024;
 const PAUSE = 32 * 1024;

@@ -40,6 +40,11 @@ describe('a batch in place', () => {
     const batch = events.consume({ inPlace: true });
     call(1);
     expect(numbers(batch)).toEqual([0, 1, 2]);
+    const shown: number[] = [];
+    batch?.forEach(({ number }) => {
+      shown.push(number);
+    });
+    expect(shown).toEqual([0, 1, 2]);
     expect(batch?.records()).toEqual([{ number: 0 }, { number: 1 }, { number: 2 }]);
     expect(batch?.at(1)).toEqual({ number: 1 });
     expect(events.available()).toBe(4 * RECORD);

@@ -59,6 +59,7 @@ class Ring {
   Mapping consumer_;
   /* Shared with what JavaScript sees of it. */
   std::shared_ptr<Mapping> producer_;
+  uint8_t* data_;
   uint64_t highWaterMark_ = 0;
   Scanned scanned_;
 };
