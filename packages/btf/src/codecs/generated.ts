@@ -20,5 +20,6 @@ export function fieldSource(
   index: number,
   { data, offset, end }: { readonly data: string; readonly offset: string; readonly end: string },
 ): string {
-  return transcoder.expression?.(data, offset) ?? `readers[${index}].read(${data}, ${offset}, ${end})`;
+  const read = `readers[${index}].read(${data}, ${offset}, ${end})`;
+  return transcoder.expression?.(data, offset, read) ?? read;
 }

@@ -57,6 +57,12 @@ export function safeInteger(signed: boolean, littleEndian: boolean): Transcoder 
   return {
     size: 8,
     weight: 1,
+    expression: (data, offset, otherwise) => {
+      const [top, bottom] = [high, low].map(
+        (place) => `${data}.getUint32(${offset} + ${place}, ${littleEndian})`,
+      );
+      return `(${top} < 2097152 ? ${top} * 4294967296 + ${bottom} : ${otherwise})`;
+    },
     read(data, offset) {
       const top = signed
         ? data.getInt32(offset + high, littleEndian)

@@ -1,5 +1,5 @@
 import { generated } from './generated.ts';
-import { InternedStrings } from './internedStrings.ts';
+import { type ReadText, shortText } from './shortText.ts';
 import { Mismatch, show, type Transcoder } from './transcoder.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -26,17 +26,18 @@ export function text(size: number): Transcoder {
   };
 }
 
-type ReadText = (data: DataView, offset: number) => string;
+/** Most fields are read once or twice, for which nothing is generated. */
+const OFTEN = 32;
 
-/** Names of processes and files come again and again: those of fields that are made of words are looked up first. */
 function reader(size: number): ReadText {
-  const read: ReadText = (data, offset) => readText(data, offset, size);
-  if (size === 0 || size > InternedStrings.MOST_BYTES || size % 4 !== 0) return read;
-  let interned: InternedStrings | undefined;
-  return (data, offset) => {
-    interned ??= new InternedStrings(size, read);
-    return interned.read(data, offset);
+  const anew: ReadText = (data, offset) => readText(data, offset, size);
+  let reads = 0;
+  let read: ReadText = (data, offset) => {
+    reads += 1;
+    if (reads === OFTEN) read = shortText(size, anew) ?? anew;
+    return anew(data, offset);
   };
+  return (data, offset) => read(data, offset);
 }
 
 /** Short ASCII, which names of processes and files nearly always are, is made without a decoder call. */

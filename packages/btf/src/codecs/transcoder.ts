@@ -8,7 +8,7 @@ export interface Transcoder {
   /** How many values one read makes, so that a hostile type cannot ask for billions. */
   readonly weight: number;
   read(data: DataView, offset: number, end: number): unknown;
-  /** The same as an expression of JavaScript, where that is all there is to it: of two more, which are a view and a place in it. */
+  /** The same as an expression of JavaScript, where that is all there is to it. */
   readonly expression?: Expression;
   /** Whether bytes that differ may read as one value: those behind a NUL, or a `bool` of 2. */
   readonly lossy?: boolean;
@@ -18,8 +18,11 @@ export interface Transcoder {
   write(value: unknown, data: DataView, offset: number): void;
 }
 
-/** An expression of JavaScript that reads a value. */
-export type Expression = (data: string, offset: string) => string;
+/**
+ * An expression of JavaScript that reads a value, made of three others: a view, a place in it, and the call of `read` for
+ * what is not to be written out.
+ */
+export type Expression = (data: string, offset: string, otherwise: string) => string;
 
 /** A value that does not fit, on its way up through the fields and elements that it is in. */
 export class Mismatch extends Error {
