@@ -79,7 +79,8 @@ export function codecOf(btf: Btf, typeId: number, options: CodecOptions = {}): C
       }
     },
     encode(value, data, offset) {
-      checkRoom(name, size, data, offset, data.byteLength - offset);
+      const room = data.byteLength - offset;
+      if (!(room >= size && offset >= 0)) checkRoom(name, size, data, offset, room);
       try {
         if (transcoder.sparse) bytesOf(data, offset, size).fill(0);
         transcoder.write(value, data, offset);

@@ -19,8 +19,9 @@ export function perCpuCodec<V>(value: Codec<V>, cpus: number): Codec<PerCpu<V>> 
   return {
     size: stride * cpus,
     decode(data, offset) {
-      const values: V[] = [];
-      for (let cpu = 0; cpu < cpus; cpu++) values.push(value.decode(data, offset + cpu * stride, value.size));
+      const values = new Array<V>(cpus);
+      for (let cpu = 0; cpu < cpus; cpu++)
+        values[cpu] = value.decode(data, offset + cpu * stride, value.size);
       return values;
     },
     encode(values, data, offset) {

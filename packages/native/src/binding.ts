@@ -1067,11 +1067,11 @@ export interface BoundMap {
   readonly memory: ArrayBuffer;
   readonly valueOffset: number;
   /** {@link Binding.mapLookup}. */
-  lookup(flags: number): boolean;
+  lookup(flags?: number): boolean;
   /** {@link Binding.mapTake}. */
-  take(flags: number): boolean;
+  take(flags?: number): boolean;
   /** {@link Binding.mapUpdate}; always true. */
-  update(flags: number): boolean;
+  update(flags?: number): boolean;
   /** {@link Binding.mapDelete}. */
   delete(): boolean;
 }

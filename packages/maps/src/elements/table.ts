@@ -41,7 +41,7 @@ export class Table<K, V> {
     const table = this.#opened();
     this.#encodeKey(key, table);
     try {
-      if (!table.bound.take(0)) return undefined;
+      if (!table.bound.take()) return undefined;
     } catch (error) {
       throw MapError.from(this.info, error);
     }
@@ -67,9 +67,11 @@ export class Table<K, V> {
     const table = this.#opened();
     this.#encodeKey(key, table);
     this.#encodeValue(value, table);
-    // Each command is called in a place of its own: the engine is quicker to call a function that it has met there before.
+    // Each command is called in a place of its own, and without flags where there are none: the engine is quicker to call a
+    // function that it has met there before, and the addon one that has nothing to read.
     try {
-      table.bound.update(flags);
+      if (flags === 0) table.bound.update();
+      else table.bound.update(flags);
     } catch (error) {
       throw MapError.from(this.info, error);
     }
@@ -89,7 +91,9 @@ export class Table<K, V> {
   #opened(): OpenTable {
     if (this.#open !== undefined) return this.#open;
     const bound = calling(this.info, () => binding.mapBind(this.handle));
-    this.#open = { bound, view: new DataView(bound.memory), valueOffset: bound.valueOffset };
+    const { memory, valueOffset } = bound;
+    const view = new DataView(memory);
+    this.#open = { bound, view, valueOffset, valueSize: view.byteLength - valueOffset };
     return this.#open;
   }
 
@@ -110,12 +114,12 @@ export class Table<K, V> {
   }
 
   #decodeValue(table: OpenTable): V {
-    return this.codecs.value.decode(table.view, table.valueOffset);
+    return this.codecs.value.decode(table.view, table.valueOffset, table.valueSize);
   }
 
   #isFound(table: OpenTable, flags: number): boolean {
     try {
-      return table.bound.lookup(flags);
+      return flags === 0 ? table.bound.lookup() : table.bound.lookup(flags);
     } catch (error) {
       throw MapError.from(this.info, error);
     }
@@ -126,6 +130,7 @@ interface OpenTable {
   readonly bound: BoundMap;
   readonly view: DataView;
   readonly valueOffset: number;
+  readonly valueSize: number;
 }
 
 function calling<T>(info: MapInfo, call: () => T): T {
