@@ -92,6 +92,16 @@ describe('the house', () => {
     expect(rest).toBe('');
   });
 
+  it.each(['btf', 'asm', 'elf'])('%s runs wherever JavaScript does: it imports nothing of Node', (name) => {
+    const foreign = sourcesOf(name)
+      .flatMap(importsOf)
+      .filter((specifier) => !/^(\.\.?\/|@ebpf-ts\/(btf|asm|elf)$)/.test(specifier));
+    expect(foreign).toEqual([]);
+    const config = JSON.parse(readFileSync(join(root, 'packages', name, 'tsconfig.json'), 'utf8'));
+    // Neither do its files know Node's globals: without types of its own it is checked with none.
+    expect(config.compilerOptions.types).toBeUndefined();
+  });
+
   it('keeps core free of runtime dependencies other than ours and node-gyp-build', () => {
     const below = packages.filter((name) => floorOf(name) <= floorOf('core'));
     const foreign = below.flatMap((name) => {

@@ -154,7 +154,7 @@ function padded(size: number, skip: number, inner: Transcoder): Transcoder {
     weight: inner.weight,
     sparse: true,
     read: (data, offset, end) => inner.read(data, offset + skip, end),
-    write: (value, data, offset) => inner.write(value, data, offset + skip),
+    write: (value, data, offset, agreement) => inner.write(value, data, offset + skip, agreement),
   };
 }
 

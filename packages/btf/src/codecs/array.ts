@@ -10,11 +10,11 @@ export function array(element: Transcoder, declaredLength: number): Transcoder {
     lossy: element.lossy ?? false,
     sparse: element.sparse ?? false,
     read: (data, offset) => readElements(element, length, data, offset),
-    write(value, data, offset) {
+    write(value, data, offset, agreement) {
       if (!Array.isArray(value)) throw new Mismatch(offset, `expected an array, got ${show(value)}`);
       if (value.length !== length)
         throw new Mismatch(offset, `expected ${length} elements, got ${value.length}`);
-      writeElements(element, value, data, offset);
+      writeElements(element, value, data, offset, agreement);
     },
   };
 }
@@ -28,14 +28,14 @@ export function openArray(element: Transcoder): Transcoder {
       const room = Math.max(0, end - offset);
       return readElements(element, element.size === 0 ? 0 : Math.floor(room / element.size), data, offset);
     },
-    write(value, data, offset) {
+    write(value, data, offset, agreement) {
       if (!Array.isArray(value)) throw new Mismatch(offset, `expected an array, got ${show(value)}`);
       const room = element.size === 0 ? 0 : Math.floor((data.byteLength - offset) / element.size);
       if (value.length > room) {
         throw new Mismatch(offset, `${value.length} elements, but there is room for ${room}`);
       }
       if (element.sparse) bytesOf(data, offset, value.length * element.size).fill(0);
-      writeElements(element, value, data, offset);
+      writeElements(element, value, data, offset, agreement);
     },
   };
 }
@@ -58,10 +58,12 @@ function writeElements(
   values: readonly unknown[],
   data: DataView,
   offset: number,
+  agreement: 'unasked' | undefined,
 ): void {
   let index = 0;
   try {
-    for (; index < values.length; index++) element.write(values[index], data, offset + index * element.size);
+    for (; index < values.length; index++)
+      element.write(values[index], data, offset + index * element.size, agreement);
   } catch (error) {
     throw within(`[${index}]`, error);
   }

@@ -23,7 +23,7 @@ export function readsAs({ transcoder }: Field, value: unknown, data: DataView, o
   const { size } = transcoder;
   const written = (room: number) => {
     const alone = new DataView(new ArrayBuffer(room));
-    transcoder.write(value, alone, 0);
+    transcoder.write(value, alone, 0, 'unasked');
     return transcoder.read(alone, 0, size);
   };
   // Only a flexible array in it takes more room than its size.

@@ -22,16 +22,15 @@ export function struct(size: number, fields: readonly Field[]): Transcoder {
     lossy: fields.some((field) => field.transcoder.lossy),
     sparse: true,
     read: (data, offset, end) => read(data, offset, end),
-    write(value, data, offset) {
+    write(value, data, offset, agreement) {
       if (!isRecord(value)) throw new Mismatch(offset, `expected an object, got ${show(value)}`);
       for (const name in value) {
         if (!names.has(name))
           throw within(`.${name}`, new Mismatch(offset, `there is no such field${hint(names)}`));
       }
       alternatives ??= alternativesOf(fields);
-      for (const field of alternatives.ordered) writeField(fields, field, value, data, offset);
-      if (alternatives.shared.length > 0 && !isAlone)
-        checkAgreement(alternatives.shared, value, data, offset);
+      for (const field of alternatives.ordered) writeField(fields, field, value, data, offset, agreement);
+      if (agreement !== 'unasked') checkAgreement(alternatives.shared, value, data, offset);
     },
   };
 }
@@ -52,9 +51,6 @@ function alternativesOf(fields: readonly Field[]): Alternatives {
   };
 }
 
-/** Whether a value is being written only to see how it reads: what is in it was checked where it belongs. */
-let isAlone = false;
-
 /** Refuses alternatives that contradict each other, of which one would be lost without a word. */
 function checkAgreement(
   shared: readonly Field[],
@@ -64,17 +60,12 @@ function checkAgreement(
 ): void {
   const given = shared.filter((field) => givenFor(field, value) !== undefined);
   if (given.length < 2) return;
-  isAlone = true;
-  try {
-    for (const field of given) {
-      const at = offset + field.offset;
-      const other = given.find((each) => each !== field && overlap(each, field));
-      if (other === undefined || readsAs(field, givenFor(field, value), data, at)) continue;
-      const reason = `${other.name}, which has the same place, says otherwise; give one of the two, not both`;
-      throw within(`.${field.name}`, new Mismatch(at, reason));
-    }
-  } finally {
-    isAlone = false;
+  for (const field of given) {
+    const at = offset + field.offset;
+    const other = given.find((each) => each !== field && overlap(each, field));
+    if (other === undefined || readsAs(field, givenFor(field, value), data, at)) continue;
+    const reason = `${other.name}, which has the same place, says otherwise; give one of the two, not both`;
+    throw within(`.${field.name}`, new Mismatch(at, reason));
   }
 }
 
@@ -127,10 +118,11 @@ function writeField(
   value: Readonly<Record<string, unknown>>,
   data: DataView,
   offset: number,
+  agreement: 'unasked' | undefined,
 ): void {
   const given = givenFor(field, value);
   try {
-    if (given !== undefined) field.transcoder.write(given, data, offset + field.offset);
+    if (given !== undefined) field.transcoder.write(given, data, offset + field.offset, agreement);
     else if (!mayBeMissing(fields, field, value)) throw new Mismatch(offset + field.offset, 'it is missing');
   } catch (error) {
     throw within(`.${field.name}`, error);

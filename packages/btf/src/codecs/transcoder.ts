@@ -14,8 +14,13 @@ export interface Transcoder {
   readonly lossy?: boolean;
   /** Whether writing leaves padding as it is, which has to be 0 before. */
   readonly sparse?: boolean;
-  /** @throws {Mismatch} when the value does not fit. */
-  write(value: unknown, data: DataView, offset: number): void;
+  /**
+   * A value that is written `'unasked'` is written only to see how it reads: whether its alternatives agree was or will be
+   * checked where it belongs.
+   *
+   * @throws {Mismatch} when the value does not fit.
+   */
+  write(value: unknown, data: DataView, offset: number, agreement?: 'unasked'): void;
 }
 
 /**
