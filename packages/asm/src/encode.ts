@@ -1,3 +1,4 @@
+import { decodeAt } from './decode.ts';
 import { AsmError } from './error.ts';
 import { encodeAlu } from './families/alu.ts';
 import { encodeImmediate } from './families/immediate.ts';
@@ -9,7 +10,8 @@ import { type Slot, slotSize, writeSlot } from './slot.ts';
 /**
  * Writes the instructions of a program.
  *
- * Throws {@link AsmError}, with the index of the instruction, for a number that does not fit into its field.
+ * Throws {@link AsmError}, with the index of the instruction, for a number that does not fit into its field, and a name
+ * that there is not.
  *
  * @example
  * ```ts
@@ -25,11 +27,13 @@ export function encode(instructions: readonly Instruction[], littleEndian = true
   let at = 0;
   for (const [index, instruction] of instructions.entries()) {
     checkValues(instruction, index);
+    const start = at;
     for (const slot of slotsOf(instruction)) {
       checkFields(instruction, slot, index);
       writeSlot(data, at, slot, littleEndian);
       at += slotSize;
     }
+    checkMeaning(instruction, decodeAt(data, start, littleEndian), index);
   }
   return bytes;
 }
@@ -58,8 +62,61 @@ function slotsOf(instruction: Instruction): readonly Slot[] {
   }
 }
 
-/** Numbers that are cut to size on their way into a slot. */
+/**
+ * What was written has to read as what was given. TypeScript sees to that; from JavaScript may come a register, an operation
+ * or a type that is none, which would have been written as 0.
+ */
+function checkMeaning(given: Instruction, written: Instruction, index: number): void {
+  if (given.kind === 'unknown') return;
+  const remedy = `See the type of ${given.kind} for what it takes`;
+  if (written.kind !== given.kind) {
+    const names = Object.entries(given).filter(
+      ([name, value]) => name !== 'kind' && typeof value === 'string',
+    );
+    const all = names.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(' and ');
+    throw new AsmError({ index }, `there is no ${given.kind} with ${all}`, remedy);
+  }
+  const ours = new Map<string, unknown>(Object.entries(given));
+  for (const [name, value] of Object.entries(written)) {
+    const own = ours.get(name);
+    if (own === value || (typeof own === 'bigint' && typeof value === 'bigint')) continue;
+    const is = own === undefined ? `has no ${name}` : `cannot have ${JSON.stringify(own)} as its ${name}`;
+    throw new AsmError({ index }, `${given.kind} ${is}`, remedy);
+  }
+}
+
+const KINDS: Readonly<Record<Instruction['kind'], true>> = {
+  alu: true,
+  signExtend: true,
+  negate: true,
+  byteOrder: true,
+  addressSpaceCast: true,
+  load: true,
+  store: true,
+  atomic: true,
+  loadAcquire: true,
+  storeRelease: true,
+  loadPacket: true,
+  loadImmediate: true,
+  unknown: true,
+  jump: true,
+  goto: true,
+  gotol: true,
+  mayGoto: true,
+  gotox: true,
+  callHelper: true,
+  callFunction: true,
+  callKfunc: true,
+  callx: true,
+  exit: true,
+};
+
+/** Kinds that are none, and numbers that are cut to size on their way into a slot. */
 function checkValues(instruction: Instruction, index: number): void {
+  if (!Object.hasOwn(KINDS, instruction.kind)) {
+    const reason = `there is no kind of instruction ${JSON.stringify(instruction.kind)}`;
+    throw new AsmError({ index }, reason, `There are ${Object.keys(KINDS).join(', ')}`);
+  }
   if (instruction.kind === 'addressSpaceCast') {
     for (const space of [instruction.to, instruction.from]) {
       if (space === (space & 0xffff)) continue;

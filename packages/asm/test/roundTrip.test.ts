@@ -105,3 +105,30 @@ describe('a number that has no room in its field', () => {
     expect(() => encode([{ kind: 'exit' }, instruction])).toThrow('BPF instruction 1:');
   });
 });
+
+describe('a name that there is not, from plain JavaScript', () => {
+  it.each<[string, object, string]>([
+    ['a kind', { kind: 'jmp', offset: 1 }, 'there is no kind of instruction "jmp"'],
+    ['a kind that objects have', { kind: 'toString' }, 'there is no kind of instruction "toString"'],
+    ['a register', { kind: 'negate', width: 64, dst: 'r12' }, 'negate cannot have "r12" as its dst'],
+    ['a missing register', { kind: 'alu', op: 'add', width: 64, dst: 'r1' }, 'alu has no src'],
+    ['an operation', { kind: 'alu', op: 'plus', width: 64, dst: 'r1', src: 1 }, '"plus" as its op'],
+    [
+      'a condition',
+      { kind: 'jump', op: 'lte', width: 64, dst: 'r1', src: 1, offset: 0 },
+      'there is no jump with op "lte" and dst "r1"',
+    ],
+    ['a type', { kind: 'load', type: 'int', dst: 'r1', base: 'r2', offset: 0 }, '"int" as its type'],
+    [
+      'an order',
+      { kind: 'byteOrder', to: 'big', bits: 16, dst: 'r1' },
+      'there is no byteOrder with to "big"',
+    ],
+    ['a width', { kind: 'alu', op: 'add', width: 16, dst: 'r1', src: 1 }, 'alu cannot have 16 as its width'],
+    ['a source', { kind: 'loadImmediate', source: 'fd', dst: 'r1', fd: 3 }, '"fd" as its source'],
+  ])('is refused and not written as 0: %s', (_what, instruction, reason) => {
+    const write = () => encode([{ kind: 'exit' }, instruction as Instruction]);
+    expect(write).toThrow(AsmError);
+    expect(write).toThrow(reason);
+  });
+});

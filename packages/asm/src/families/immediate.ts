@@ -76,5 +76,8 @@ export function halvesOf(instruction: LoadImmediateInstruction): { src: number; 
       return { src: BPF_PSEUDO_MAP_IDX, low: instruction.index, high: 0 };
     case 'mapIndexValue':
       return { src: BPF_PSEUDO_MAP_IDX_VALUE, low: instruction.index, high: instruction.offset };
+    default:
+      // From JavaScript: it does not read as what was given, which is then said.
+      return { src: 0, low: 0, high: 0 };
   }
 }
