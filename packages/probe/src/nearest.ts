@@ -17,10 +17,13 @@ export function nearest(name: string, candidates: Iterable<string>): readonly st
     const alike = likeness(name, candidate);
     if (alike > ENOUGH) near.set(candidate, alike);
   }
-  return [...near]
-    .sort(([, one], [, other]) => other - one)
-    .slice(0, 3)
-    .map(([candidate]) => candidate);
+  return (
+    [...near]
+      // Of what is as likely, the names decide: the kernel lists them in another order than a profile does.
+      .sort(([first, one], [second, other]) => other - one || (first < second ? -1 : 1))
+      .slice(0, 3)
+      .map(([candidate]) => candidate)
+  );
 }
 
 /** How much of a name has to be the same. */

@@ -13,3 +13,9 @@ test('the likest names come first, three at most, and those that are not alike n
   expect(nearest('sched_process_exe', names)).toHaveLength(3);
   expect(nearest('kmalloc', names)).toEqual([]);
 });
+
+test('the order in which the candidates come makes no difference', () => {
+  const names = ['vfs_open', 'vfs_opes', 'vfs_opet', 'vfs_opeu', 'vfs_opev'];
+  expect(nearest('vfs_opex', names)).toEqual(['vfs_open', 'vfs_opes', 'vfs_opet']);
+  expect(nearest('vfs_opex', names.toReversed())).toEqual(nearest('vfs_opex', names));
+});

@@ -21,7 +21,7 @@ for (const name of readdirSync(out).sort()) {
 function judge(release) {
   const saved = (/** @type {string} */ suffix) => readFileSync(join(out ?? '', `${release}.${suffix}`));
   const outlooks = JSON.parse(saved('outlooks').toString());
-  const kernel = profiledKernel(JSON.parse(saved('json').toString()), new Btf(saved('btf')), release);
+  const kernel = profiledKernel(JSON.parse(saved('json').toString()), Btf.parse(saved('btf')), release);
   let [same, different] = [0, 0];
   for (const path of objectsIn(folder ?? '')) {
     if (!Object.hasOwn(outlooks, path)) continue;
