@@ -16,7 +16,7 @@ export function runCommand(run: (file: string, flags: RunFlags) => Promise<void>
   return new Command('run')
     .summary('load any object, attach it, and print its events')
     .description(
-      'Load a BPF object, attach each program whose section says where to, or that --attach names, and print what the programs write to ring and perf buffers, typed by the object.',
+      'Load a BPF object, attach each program whose section says where to, or that --attach names, print what its iterators write, and what the programs write to ring and perf buffers, typed by the object.',
     )
     .argument('<file>', 'what clang -target bpf -c made')
     .option('--attach <program=target>', 'attach this program there; can be given again', gathered, [])
@@ -41,7 +41,9 @@ Targets: INTERFACE for xdp, tcx and netkit, INTERFACE:ingress or INTERFACE:egres
 for lwt; the folder of a cgroup for programs of cgroups, the path of a network namespace for sk_lookup and
 flow_dissector; FUNCTION for kprobe, fentry and lsm, PATTERN for kprobe.multi, SYSCALL for ksyscall, CATEGORY/NAME
 for tracepoint, NAME for raw_tp; BINARY:FUNCTION for uprobe, BINARY:PATTERN for uprobe.multi,
-BINARY:PROVIDER:NAME for usdt; samples a second for perf_event.
+BINARY:PROVIDER:NAME for usdt; samples a second for perf_event; FAMILY:HOOK:PRIORITY for netfilter, such as
+ipv4:input:0; a map of the object for sk_msg and sk_skb; pid:PID, tid:TID, cgroup:FOLDER or map:MAP for an iterator
+that is not to go over all, which is run once.
 Values: numbers, true and false, text, and JSON for structs and arrays.
 
 Examples:

@@ -4,7 +4,7 @@ import { jsonLineOf } from '../terminal/json.ts';
 import { withoutControls } from '../terminal/quote.ts';
 
 /**
- * A line of `ebpf-ts run --json`.
+ * A line of `ebpf-ts run --json`: a record of a buffer, or what an iterator wrote.
  *
  * @example
  * ```ts
@@ -12,24 +12,34 @@ import { withoutControls } from '../terminal/quote.ts';
  *
  * declare const text: string;
  *
- * const { map, record }: RunLine = JSON.parse(text);
- * console.log(map, record);
+ * const run: RunLine = JSON.parse(text);
+ * if ('map' in run) console.log(run.map, run.record);
+ * else console.log(run.program, run.line);
  * ```
  */
-export interface RunLine {
-  /** The buffer that it was written to. */
-  readonly map: string;
-  /** By the types of the object; without, an array of bytes. */
-  readonly record: unknown;
-}
+export type RunLine =
+  | {
+      /** The buffer that it was written to. */
+      readonly map: string;
+      /** By the types of the object; without, an array of bytes. */
+      readonly record: unknown;
+    }
+  | {
+      /** The iterator. */
+      readonly program: string;
+      readonly line: string;
+    };
 
 /** Turns records into lines: JSON, or a table whose titles come again where another buffer has the word. */
 export interface RecordPrinter {
   lines(map: string, record: unknown): readonly string[];
+  /** A line of an iterator. */
+  line(program: string, line: string): string;
 }
 
 export const jsonPrinter: RecordPrinter = {
   lines: (map, record) => [jsonLineOf({ map, record } satisfies RunLine)],
+  line: (program, line) => jsonLineOf({ program, line } satisfies RunLine),
 };
 
 /** With several buffers, the first column says which it was. */
@@ -50,6 +60,7 @@ export function tablePrinter(maps: number, colors: Colors): RecordPrinter {
       );
       return [colors.bold(titles.join(' ').trimEnd()), row.join(' ')];
     },
+    line: (_, line) => withoutControls(line),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { BpfObject, EventStream } from '@ebpf-ts/core';
+import { type BpfObject, type EventStream, IterLink } from '@ebpf-ts/core';
 import { openSpec } from '../spec.ts';
 import { colorsFor } from '../terminal/colors.ts';
 import { isClosedByReader, type Output, outputTo } from '../terminal/output.ts';
@@ -27,28 +27,37 @@ export async function runObject(file: string, flags: RunFlags): Promise<void> {
   }
 }
 
-/** How many programs, and tables of programs, were attached. */
+/** What there is to hear of. */
+interface Attached {
+  /** How many programs, and tables of programs. */
+  readonly count: number;
+  /** Those that run when they are read. */
+  readonly iterators: readonly IterLink[];
+}
+
 async function attachAll(
   object: BpfObject,
   { given }: Targets,
   specs: Readonly<Record<string, { readonly attachable: boolean }>>,
-): Promise<number> {
-  let attached = 0;
+): Promise<Attached> {
+  let count = 0;
+  const iterators: IterLink[] = [];
   for (const program of Object.values(object.programs)) {
     const options = given.get(program.name);
     if (options === undefined && specs[program.name]?.attachable !== true) continue;
-    await program.attach(...(options ?? []));
-    attached += 1;
+    const link = await program.attach(...(options?.(object.maps) ?? []));
+    if (link instanceof IterLink) iterators.push(link);
+    count += 1;
   }
   for (const table of Object.values(object.structOps)) {
     await table.attach();
-    attached += 1;
+    count += 1;
   }
-  return attached;
+  return { count, iterators };
 }
 
 interface Streaming {
-  readonly attached: number;
+  readonly attached: Attached;
   readonly targets: Targets;
   readonly flags: RunFlags;
   readonly output: Output;
@@ -62,12 +71,16 @@ async function stream(
   const rings = Object.entries(object.maps).flatMap(([name, map]) =>
     map.kind === 'ringbuf' || map.kind === 'perf_buffer' ? [{ name, ring: map }] : [],
   );
+  const { count, iterators } = attached;
+  const follows = count > iterators.length || rings.length > 0;
   for (const line of targets.missing) process.stderr.write(`not attached: ${line}\n`);
   process.stderr.write(
-    `${plural(attached, 'program')} attached, ${plural(rings.length, 'buffer')}; Ctrl-C ends it\n`,
+    `${plural(count, 'program')} attached, ${plural(rings.length, 'buffer')}${follows ? '; Ctrl-C ends it' : ''}\n`,
   );
   if (flags.duration !== undefined) setTimeout(() => end.abort(), flags.duration * 1000).unref();
   const printer = flags.json ? jsonPrinter : tablePrinter(rings.length, colorsFor(process.stdout));
+  for (const iterator of iterators) await printLines(iterator, { printer, output, signal: end.signal });
+  if (!follows && count > 0) return;
   const counts = await Promise.all([
     untilAborted(end.signal),
     ...rings.map(({ name, ring }) => print(name, ring, { printer, output, signal: end.signal })),
@@ -81,6 +94,14 @@ interface Printing {
   readonly printer: RecordPrinter;
   readonly output: Output;
   readonly signal: AbortSignal;
+}
+
+/** What an iterator writes in one run. */
+async function printLines(iterator: IterLink, { printer, output, signal }: Printing): Promise<void> {
+  for await (const line of iterator.lines()) {
+    if (signal.aborted) return;
+    await output.line(printer.line(iterator.program, line));
+  }
 }
 
 /** How many records there were, those included that were there when the end came. */

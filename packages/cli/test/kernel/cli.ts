@@ -17,6 +17,11 @@ export function runCli(...words: string[]): Run {
   return run([process.execPath, MAIN, ...words]);
 }
 
+/** The same in a network namespace, given by its path. */
+export function runCliIn(namespace: string, ...words: string[]): Run {
+  return run(['nsenter', `--net=${namespace}`, process.execPath, MAIN, ...words]);
+}
+
 /** The same by a root that has lost the capabilities which BPF asks for, as in a container. */
 export function runCliWithoutCapabilities(...words: string[]): Run {
   const lost = '-sys_admin,-bpf,-perfmon';

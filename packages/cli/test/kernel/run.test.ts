@@ -6,10 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileBpf } from '../../../../test/support/compileBpf.ts';
 import { kernelTest } from '../../../../test/support/kernelTest.ts';
 import { vethPair } from '../../../../test/support/netns.ts';
-import { buildCli, type Run, runCli } from './cli.ts';
+import { buildCli, type Run, runCli, runCliIn } from './cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ebpf-ts-'));
 const object = join(folder, 'runs.bpf.o');
+const iterator = join(folder, 'iterator.bpf.o');
+const sockets = join(folder, 'sockets.bpf.o');
 
 /** Reports the children of one process, and counts the frames of an interface. */
 const SOURCE = `
@@ -67,6 +69,77 @@ int run_xdp(struct xdp_md *ctx)
 }
 `;
 
+/** Writes the id of each thread. */
+const ITERATOR = `
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+char LICENSE[] SEC("license") = "GPL";
+
+struct seq_file;
+struct task_struct {
+	int pid;
+} __attribute__((preserve_access_index));
+struct bpf_iter_meta {
+	struct seq_file *seq;
+} __attribute__((preserve_access_index));
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+} __attribute__((preserve_access_index));
+
+SEC("iter/task")
+int walk_threads(struct bpf_iter__task *ctx)
+{
+	struct seq_file *seq = ctx->meta->seq;
+	struct task_struct *task = ctx->task;
+
+	if (task)
+		BPF_SEQ_PRINTF(seq, "thread %d\\n", task->pid);
+	return 0;
+}
+`;
+
+const SOCKETS = `
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+char LICENSE[] SEC("license") = "GPL";
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SOCKMAP);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, __u32);
+} run_sockets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, __u32);
+} run_hash SEC(".maps");
+
+SEC("sk_msg")
+int run_verdict(struct sk_msg_md *ctx)
+{
+	return SK_PASS;
+}
+
+SEC("?netfilter")
+int run_filter(void *ctx)
+{
+	return 1;
+}
+
+SEC("?socket")
+int run_socket(struct __sk_buff *ctx)
+{
+	return 0;
+}
+`;
+
 /** Of a double. */
 const bits = (value: number) => new BigUint64Array(Float64Array.of(value).buffer)[0];
 
@@ -75,6 +148,8 @@ const OWN = ['--var', `run_parent=${process.pid}`];
 beforeAll(async () => {
   buildCli();
   writeFileSync(object, await compileBpf(SOURCE));
+  writeFileSync(iterator, await compileBpf(ITERATOR));
+  writeFileSync(sockets, await compileBpf(SOCKETS));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -120,6 +195,61 @@ describe('ebpf-ts run', () => {
     expect(JSON.stringify(JSON.parse(shown)[0].xdp)).toContain(veth.name);
     run.child.kill('SIGINT');
     await run.ended;
+  });
+
+  kernelTest('prints what an iterator writes, and ends', { needs: [{ program: 'iter' }] }, async () => {
+    const run = runCli('run', iterator, '--json');
+    expect(await run.ended).toEqual({ code: 0, signal: null });
+    const lines = run.stdout().trimEnd().split('\n');
+    expect(lines).toContain(`{"program":"walk_threads","line":"thread ${process.pid}"}`);
+    for (const line of lines) expect(line).toMatch(/^\{"program":"walk_threads","line":"thread \d+"\}$/);
+    expect(run.stderr()).toBe('1 program attached, 0 buffers\n');
+  });
+
+  kernelTest('attaches to a map of the object', { needs: [{ program: 'sk_msg' }] }, async () => {
+    const run = runCli('run', sockets, '--attach', 'run_verdict=run_sockets');
+    await attached(run);
+    expect(run.stderr()).toBe('1 program attached, 0 buffers; Ctrl-C ends it\n');
+    run.child.kill('SIGINT');
+    expect(await run.ended).toEqual({ code: 0, signal: null });
+  });
+
+  kernelTest('attaches to a hook of netfilter', { needs: [{ program: 'netfilter' }] }, async () => {
+    const { namespace } = await vethPair();
+    const run = runCliIn(namespace, 'run', sockets, '--attach', 'run_filter=ipv4:input:-7');
+    await attached(run);
+    expect(run.stderr()).toContain('1 program attached');
+    const shown = spawnSync('bpftool', ['-j', 'link', 'show'], { encoding: 'utf8' }).stdout;
+    // BPF_LINK_TYPE_NETFILTER, for which Debian 12's bpftool has no name.
+    const types = JSON.parse(shown).map(({ type }: { type: unknown }) => type);
+    expect(types).toContainEqual(expect.toBeOneOf([10, 'netfilter']));
+    run.child.kill('SIGINT');
+    expect(await run.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test.each([
+    ['run_verdict=run_socket', /the object has no map run_socket\. Did you mean run_sockets\?/],
+    ['run_verdict=run_hash', /run_hash: it is no map of sockets/],
+    ['run_filter=ipv4:input', /ipv4:input: it is written FAMILY:HOOK:PRIORITY, such as ipv4:input:0/],
+    ['run_filter=ipv5:input:0', /ipv5: the family is one of ipv4, ipv6/],
+    ['run_filter=ipv4:in:0', /in: the hook is one of prerouting, input, forward, output, postrouting/],
+    ['run_socket=3', /a program of kind socket takes no target: it attaches to a socket of the application/],
+  ])('says what is wrong with the target %s', async (target, message) => {
+    const run = runCli('run', sockets, '--attach', target);
+    expect(await run.ended).toEqual({ code: 1, signal: null });
+    expect(run.stderr()).toMatch(message);
+  });
+
+  test('says what is wrong with the target of an iterator', async () => {
+    for (const [target, message] of [
+      ['walk_threads=123', 'it is written pid:PID, tid:TID, cgroup:FOLDER or map:MAP'],
+      ['walk_threads=pid:me', 'the pid is a number'],
+      ['walk_threads=map:nothing', 'the object has no map nothing'],
+    ] as const) {
+      const run = runCli('run', iterator, '--attach', target);
+      expect(await run.ended).toEqual({ code: 1, signal: null });
+      expect(run.stderr()).toContain(message);
+    }
   });
 
   test.each([
