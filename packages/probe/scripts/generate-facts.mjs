@@ -121,6 +121,15 @@ export function facts() {
     lines.push('} as const satisfies Facts;', '');
   }
   const helpers = dates('helpers');
+  const callers = callersOf(Object.keys(uapi['helpers'] ?? {}), Object.keys(uapi['programTypes'] ?? {}));
+  const sets = [...new Set([...callers.values()].map(({ all }) => all.join()))];
+  lines.push(
+    '/** Which types of programs may call a helper: each list is that of one helper or of several. */',
+    'const callers = [',
+    ...sets.map((set) => `  [${set.split(',').map(quoted).join(', ')}],`),
+    '] as const;',
+    '',
+  );
   lines.push(
     '/** The helpers (`enum bpf_func_id`). No more will be added: what is new is a kfunc. */',
     'export const helperFacts = {',
@@ -128,7 +137,7 @@ export function facts() {
   for (const [name, [id]] of Object.entries(uapi['helpers'] ?? {})) {
     const since = sinceOf('helpers', name, helpers);
     lines.push(
-      `  bpf_${name}: { id: ${id}, since: ${quoted(since)}, gplOnly: ${gpl.helpers.includes(name)} },`,
+      `  bpf_${name}: { id: ${id}, since: ${quoted(since)}, gplOnly: ${gpl.helpers.includes(name)}, programs: callers[${sets.indexOf(callers.get(name)?.all.join() ?? '')}] },`,
     );
   }
   lines.push('} as const satisfies Facts<HelperFact>;', '');
@@ -145,7 +154,54 @@ export function facts() {
 import type { Fact, Facts, HelperFact } from './fact.ts';
 
 `;
-  return { table: `${header}${lines.join('\n')}\n`, disagreements: page(uapi, docs, told) };
+  return { table: `${header}${lines.join('\n')}\n`, disagreements: page(uapi, docs, told, callers) };
+}
+
+/**
+ * Who may call a helper: by either source, and by one alone.
+ *
+ * @typedef {{ readonly all: readonly string[], readonly told: readonly string[], readonly measured: readonly string[] }} Callers
+ */
+
+/**
+ * The types of programs that may call each helper, in the order of their numbers.
+ *
+ * @param {readonly string[]} helpers
+ * @param {readonly string[]} types
+ * @returns {ReadonlyMap<string, Callers>}
+ */
+function callersOf(helpers, types) {
+  /** @type {{ readonly groups: Readonly<Record<string, Group>>, readonly programs: Readonly<Record<string, Group>> }} */
+  const told = source('helper-programs');
+  /** @type {{ readonly programs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> }} */
+  const measured = source('measured-helpers');
+  /** @typedef {{ readonly helpers: readonly string[], readonly groups: readonly string[] }} Group */
+  /** @type {(group: Group | undefined) => readonly string[]} */
+  const within = (group) =>
+    group === undefined
+      ? []
+      : [...group.helpers, ...group.groups.flatMap((name) => within(told.groups[name]))];
+  const names = types.map((type) => type.replace(/^BPF_PROG_TYPE_/, '').toLowerCase());
+  const callable = names.map((program) => ({
+    program,
+    told: new Set(within(told.programs[program])),
+    measured: new Set(Object.values(measured.programs[program] ?? {}).flat()),
+  }));
+  return new Map(
+    helpers.map((helper) => {
+      const who = callable.filter(({ told, measured }) => told.has(helper) || measured.has(helper));
+      const alone = (/** @type {'told' | 'measured'} */ one, /** @type {'told' | 'measured'} */ other) =>
+        who.filter((each) => each[one].has(helper) && !each[other].has(helper)).map(({ program }) => program);
+      return [
+        helper,
+        {
+          all: who.map(({ program }) => program),
+          told: alone('told', 'measured'),
+          measured: alone('measured', 'told'),
+        },
+      ];
+    }),
+  );
 }
 
 /** @param {string | undefined} since */
@@ -185,8 +241,11 @@ function isBetween(uapi, since, first) {
  * @param {Headers} uapi
  * @param {{ readonly source: string, readonly commit: string }} docs
  * @param {readonly (readonly string[])[]} told
+ * @param {ReadonlyMap<string, Callers>} callers
  */
-function page(uapi, docs, told) {
+function page(uapi, docs, told, callers) {
+  const measured = source('measured-helpers');
+  const differing = [...callers].filter(([, { told, measured }]) => told.length + measured.length > 0);
   return `# Where the facts come from
 
 <!-- Written by packages/probe/scripts/generate-facts.mjs; do not edit. -->
@@ -202,6 +261,18 @@ ${told.map(([kind, name, says, taken]) => `| ${kind} | \`${name}\` | ${says} | $
 
 The numbers of types stay the same through all of these headers. \`since\` is a fact on Linux, never a verdict on a kernel:
 distributions bring features to older releases, and leave others out.
+
+## Which programs may call a helper
+
+By [ebpf-docs'](${docs.source.split(',')[0]}) \`data/helpers-functions.yaml\` (commit \`${source('helper-programs').commit.slice(0, 12)}\`) and by loads of ours on Linux
+${measured.releases.join(', ')}; \`programs\` are those of either. What was never seen to load there may depend on the attach
+type, on the right to sleep, on lockdown or on an option that those kernels are built without (\`override_return\`). What
+ebpf-docs has not is mostly younger than it: since Linux 6.16 most helpers of tracing are everybody's. \`ext\` is left out, for
+a replacement may call what the replaced function may.
+
+| helper | never seen to load | not in ebpf-docs |
+|---|---|---|
+${differing.map(([helper, { told, measured }]) => `| \`${helper}\` | ${told.join(', ')} | ${measured.join(', ')} |`).join('\n')}
 `;
 }
 

@@ -40,6 +40,21 @@ describe('the facts', () => {
     expect(kept.map(([name]) => name).sort()).toEqual([...gplHelpers].sort());
   });
 
+  it('tell which programs may call a helper', () => {
+    expect(facts.helpers.bpf_redirect_map.programs).toEqual(['xdp']);
+    expect(facts.helpers.bpf_bprm_opts_set.programs).toEqual(['lsm']);
+    expect(facts.helpers.bpf_map_lookup_elem.programs).toHaveLength(
+      Object.keys(facts.programTypes).length - 1,
+    );
+    const types = new Set(Object.keys(facts.programTypes));
+    for (const { programs } of Object.values(facts.helpers)) {
+      expect(programs.length).toBeGreaterThan(0);
+      for (const program of programs) expect(types).toContain(program);
+      expect(programs).not.toContain('ext');
+    }
+    expectTypeOf(facts.helpers.bpf_redirect_map.programs).toEqualTypeOf<readonly ['xdp']>();
+  });
+
   it('are dated with text, since 5.10 is no number', () => {
     expect(facts.helpers.bpf_d_path.since).toBe('5.10');
     expect(facts.helpers.bpf_spin_lock.since).toBe('5.1');
@@ -70,5 +85,5 @@ describe('releases', () => {
 
 /** The generator knows nothing of how lines are broken. */
 function words(source: string): readonly string[] {
-  return source.split(/[\s,]+/);
+  return source.split(/[\s,[\]]+/);
 }

@@ -10,6 +10,11 @@ export interface Fact {
 export interface HelperFact extends Fact {
   /** Whether a kernel since Linux 5.10 kept it from programs whose license is not compatible with the GPL. */
   readonly gplOnly: boolean;
+  /**
+   * The types of programs that may call it on some kernel, by bpftool's names; on which is for a probe to say. `ext` is never
+   * among them: a replacement may call what the replaced function may.
+   */
+  readonly programs: readonly string[];
 }
 
 /** Facts by name. */

@@ -21,6 +21,7 @@ import {
  *
  * facts.helpers.bpf_loop.since; // '5.17'
  * facts.helpers.bpf_probe_read_kernel.gplOnly; // true
+ * facts.helpers.bpf_redirect_map.programs; // ['xdp']
  * facts.mapTypes.ringbuf.id; // 27
  * ```
  */

@@ -1,5 +1,6 @@
 import { arch } from 'node:process';
 import type { Btf } from '@ebpf-ts/btf';
+import { programSectionOf } from '@ebpf-ts/elf';
 import { facts } from '../facts/facts.ts';
 import { isAtLeast } from '../facts/release.ts';
 import { isaFeatures } from '../isa.ts';
@@ -7,6 +8,9 @@ import { probedKinds } from '../program/kinds.ts';
 import type { Status } from '../verdict.ts';
 import { flagByRelease } from './flagByRelease.ts';
 import type { TargetKernel } from './targetKernel.ts';
+
+/** The newest release that says which programs may call a helper. */
+const LAST_KNOWN = '7.3';
 
 /**
  * A mainline release, of which the facts alone are known: what is newer is not there, and what is older may have been left
@@ -24,8 +28,14 @@ export function releaseKernel(release: string, btf?: Btf): TargetKernel {
     program: (kind) => ({ status: by(probedKinds[kind].since), level: 'loads' }),
     map: (type) => by(facts.mapTypes[type].since),
     mapFlag: (type, flag) => flagByRelease(release, type, flag),
-    // That a type of program has it, too, is not dated.
-    helper: (name) => (by(facts.helpers[name].since) === 'unsupported' ? 'unsupported' : 'unknown'),
+    helper(name, kind) {
+      const { since, programs } = facts.helpers[name];
+      if (by(since) === 'unsupported') return 'unsupported';
+      const type = programSectionOf(kind)?.programType ?? 'ext';
+      // When a type of program came to have it, too, is not known; but whether it ever did.
+      const mayCall = type === 'ext' || (programs as readonly string[]).includes(type);
+      return mayCall || !isAtLeast(LAST_KNOWN, release) ? 'unknown' : 'unsupported';
+    },
     kfunc(name) {
       if (btf !== undefined && btf.find(name, 'func') === undefined) return 'unsupported';
       const since = Object.hasOwn(facts.kfuncs, name)

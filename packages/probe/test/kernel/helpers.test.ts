@@ -111,6 +111,22 @@ const REFUSALS = [
   'sleepable',
 ];
 
+/** What was measured for the facts: of each type of program the helpers, under the first kernel that lets it call them. */
+const measured: {
+  readonly releases: readonly string[];
+  readonly programs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+} = JSON.parse(readFileSync(new URL('../../scripts/sources/measured-helpers.json', import.meta.url), 'utf8'));
+
+/** Whether a kernel of this release had the helper when it was measured; undefined where none was. */
+function measuredFor(release: string, program: string, helper: string): boolean | undefined {
+  const until = measured.releases.indexOf(release);
+  if (until < 0) return undefined;
+  const name = helper.slice('bpf_'.length);
+  return measured.releases
+    .slice(0, until + 1)
+    .some((each) => measured.programs[program]?.[each]?.includes(name));
+}
+
 /** The type as it is, and with the right to sleep; those of both that the kernel takes. */
 const variantsOf = (type: RawType) =>
   [type, { ...type, flags: 1 << 4 }].filter((variant) => load(variant, returning(variant)).taken);
@@ -145,6 +161,7 @@ describe('helpers', () => {
     timeout: 400_000,
   }, () => {
     const differing: string[] = [];
+    const [release = ''] = /^\d+\.\d+/.exec(readFileSync('/proc/sys/kernel/osrelease', 'utf8')) ?? [];
     for (const type of TYPES) {
       const variants = variantsOf(type);
       if (variants.length === 0) continue;
@@ -154,6 +171,12 @@ describe('helpers', () => {
         const expected = found.has ? 'supported' : 'unsupported';
         if (verdict !== expected)
           differing.push(`${type.name} ${helper}: ${verdict}, not ${expected}: ${found.log}`);
+        const { programs } = facts.helpers[helper as keyof typeof facts.helpers];
+        if (found.has && !(programs as readonly string[]).includes(type.name))
+          differing.push(`${type.name} ${helper}: it is there, and the facts say that it never is`);
+        const then = measuredFor(release, type.name, helper);
+        if (then !== undefined && found.has !== then)
+          differing.push(`${type.name} ${helper}: the facts were measured otherwise: ${found.log}`);
       }
     }
     expect(differing).toEqual([]);

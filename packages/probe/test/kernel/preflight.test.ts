@@ -120,6 +120,20 @@ describe('a preflight', () => {
     }
   });
 
+  it('knows of a release which programs never had a helper', async () => {
+    const object = parseObject(
+      await compileBpf(`${head}${gpl}
+SEC("socket") int adjust(void *ctx) { return bpf_xdp_adjust_head(ctx, 8); }
+SEC("xdp") int adjust_xdp(struct xdp_md *ctx) { return bpf_xdp_adjust_head(ctx, 8); }`),
+    );
+    const outlooks = (release: string) =>
+      preflight(object, releaseKernel(release)).programs.map(({ outlook }) => outlook);
+    expect(outlooks('6.1')).toEqual(['will not load', 'cannot tell']);
+    // What comes after the last that is known may be otherwise.
+    expect(outlooks('99.0')).toEqual(['cannot tell', 'cannot tell']);
+    expect(outlooks('4.9')).toEqual(['will not load', 'will not load']);
+  });
+
   it('tells the release of Linux that has all that a program needs', async () => {
     const object = parseObject(
       await compileBpf(`${head}${gpl}

@@ -1,0 +1,36 @@
+// Writes sources/measured-helpers.json from what measure.mjs wrote on several kernels:
+//
+//   node packages/probe/scripts/helpers/merge.mjs FOLDER
+//
+// Of each type of program the helpers, under the first of those kernels that lets it call them.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) throw new Error('usage: merge.mjs FOLDER');
+const releases = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => name.slice(0, -'.json'.length))
+  .sort((one, other) => ordinal(one) - ordinal(other));
+
+/** @type {Record<string, Record<string, string[]>>} */
+const programs = {};
+for (const release of releases) {
+  /** @type {Record<string, readonly string[]>} */
+  const found = JSON.parse(readFileSync(join(folder, `${release}.json`), 'utf8'));
+  for (const [program, helpers] of Object.entries(found)) {
+    const known = programs[program] ?? {};
+    const before = new Set(Object.values(known).flat());
+    const added = helpers.filter((helper) => !before.has(helper));
+    if (added.length > 0) programs[program] = { ...known, [release]: added };
+  }
+}
+const source = `the probes of this package, on ${releases.join(', ')}: packages/probe/scripts/helpers`;
+const into = new URL('../sources/measured-helpers.json', import.meta.url);
+writeFileSync(into, `${JSON.stringify({ source, releases, programs }, undefined, 2)}\n`);
+
+/** @param {string} release */
+function ordinal(release) {
+  const [major = 0, minor = 0] = release.split('.').map(Number);
+  return major * 1000 + minor;
+}
