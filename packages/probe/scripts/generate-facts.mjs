@@ -266,9 +266,9 @@ distributions bring features to older releases, and leave others out.
 
 By [ebpf-docs'](${docs.source.split(',')[0]}) \`data/helpers-functions.yaml\` (commit \`${source('helper-programs').commit.slice(0, 12)}\`) and by loads of ours on Linux
 ${measured.releases.join(', ')}; \`programs\` are those of either. What was never seen to load there may depend on the attach
-type, on the right to sleep, on lockdown or on an option that those kernels are built without (\`override_return\`). What
-ebpf-docs has not is mostly younger than it: since Linux 6.16 most helpers of tracing are everybody's. \`ext\` is left out, for
-a replacement may call what the replaced function may.
+type, on the right to sleep, on lockdown or on an option that those kernels are built without (\`override_return\`,
+\`lirc_mode2\`). What ebpf-docs has not is mostly younger than it: Linux 7.3 lets nearly all programs call what was for those
+of tracing before. \`ext\` is left out, for a replacement may call what the replaced function may.
 
 | helper | never seen to load | not in ebpf-docs |
 |---|---|---|

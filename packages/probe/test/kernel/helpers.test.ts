@@ -111,10 +111,17 @@ const REFUSALS = [
   'sleepable',
 ];
 
-/** What was measured for the facts: of each type of program the helpers, under the first kernel that lets it call them. */
+/** Names of helpers by type of program and release. */
+type ByType = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+/**
+ * What was measured for the facts: of each type of program the helpers, under the first kernel that lets it call them, and
+ * those that a later one does not.
+ */
 const measured: {
   readonly releases: readonly string[];
-  readonly programs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly programs: ByType;
+  readonly without: ByType;
 } = JSON.parse(readFileSync(new URL('../../scripts/sources/measured-helpers.json', import.meta.url), 'utf8'));
 
 /** Whether a kernel of this release had the helper when it was measured; undefined where none was. */
@@ -122,6 +129,7 @@ function measuredFor(release: string, program: string, helper: string): boolean 
   const until = measured.releases.indexOf(release);
   if (until < 0) return undefined;
   const name = helper.slice('bpf_'.length);
+  if (measured.without[program]?.[release]?.includes(name)) return false;
   return measured.releases
     .slice(0, until + 1)
     .some((each) => measured.programs[program]?.[each]?.includes(name));
