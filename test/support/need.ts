@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import type { HelperName } from '../../packages/asm/src/index.ts';
@@ -39,6 +40,8 @@ export type Need =
   | { readonly linux: string; readonly for: string }
   /** The types of a module that is loaded. */
   | { readonly module: string }
+  /** A module that is loaded, or can be. */
+  | { readonly driver: string }
   /** A source of perf events of the machine. */
   | { readonly pmu: string };
 
@@ -61,6 +64,7 @@ export function verdictOn(need: Need): Verdict {
   if ('btf' in need) return btfKind(need.btf);
   if ('linux' in need) return versionOf(need.linux);
   if ('module' in need) return moduleTypes(need.module);
+  if ('driver' in need) return loadedModule(need.driver);
   if ('pmu' in need) return eventSource(need.pmu);
   if ('tracepoint' in need) return attachTargetSync('tracepoint', need.tracepoint);
   const held = environmentSync().capabilities.has(need.capability);
@@ -80,6 +84,16 @@ function versionOf(since: string): Verdict {
 
 function eventSource(name: string): Verdict {
   const path = `/sys/bus/event_source/devices/${name}`;
+  const isThere = existsSync(path);
+  return {
+    status: isThere ? 'supported' : 'unsupported',
+    evidence: [{ kind: 'file', path, says: isThere ? 'there' : 'not there' }],
+  };
+}
+
+function loadedModule(name: string): Verdict {
+  const path = `/sys/module/${name}`;
+  if (!existsSync(path)) spawnSync('modprobe', [name]);
   const isThere = existsSync(path);
   return {
     status: isThere ? 'supported' : 'unsupported',

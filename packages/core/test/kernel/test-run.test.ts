@@ -88,7 +88,7 @@ describe('a test run', () => {
     });
   });
 
-  const syscall = { needs: [{ program: 'syscall' }] } as const;
+  const syscall = { kind: 'syscall', needs: [{ program: 'syscall' }] } as const;
   kernelTest('encodes and decodes the struct that a syscall program takes, by its BTF', syscall, async () => {
     await using object = await (await programs('prg_add')).load();
     const { retval, ctxOut } = await object.programs.prg_add.testRun({

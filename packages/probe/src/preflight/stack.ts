@@ -167,9 +167,10 @@ function privateStacks(
   kernel: TargetKernel,
   { sectionType = '' }: ProgramDefinition,
 ): 'all' | 'perhaps' | 'none' {
-  // Distributions bring the verifier of a later release to an older one: its types tell.
-  const has = kernel.btf?.find('priv_stack_mode', 'enum') !== undefined || isAtLeast(kernel.release, '6.13');
-  if (!has) return 'none';
-  if (PRIVATE.has(sectionType)) return kernel.arch === 'x64' ? 'all' : 'perhaps';
+  const has = isAtLeast(kernel.release, '6.13');
+  // The verifier of a later release comes to an older one, such as 6.12.117, as its types tell; the JIT does or does not.
+  const isBroughtBack = kernel.btf?.find('priv_stack_mode', 'enum') !== undefined;
+  if (!has && !isBroughtBack) return 'none';
+  if (PRIVATE.has(sectionType)) return has && kernel.arch === 'x64' ? 'all' : 'perhaps';
   return PERHAPS_PRIVATE.has(sectionType) ? 'perhaps' : 'none';
 }
