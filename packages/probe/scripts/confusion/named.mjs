@@ -18,7 +18,7 @@ const WORDS = [
   [/^CO-RE /, () => POISON],
   [/^(?:kfunc|ksym|extern|option) (\S+)$/, (name) => name],
   [/ target (\S+)$/, (name) => name],
-  [/^instructions v/, () => /unknown opcode|reserved fields|invalid (?:opcode|mode)|BPF_\w+ uses/],
+  [/^instructions /, () => /unknown opcode|reserved fields|invalid (?:opcode|mode)|BPF_\w+ uses/],
   [/^\d+ instructions$/, () => /E2BIG|too (?:many|large)|argument list too long/i],
   [/^stack/, () => /stack/],
   // A type that the kernel does not take is refused without a word.
