@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fetchLibbpf, libbpfIncludes } from '../native/libbpf.mjs';
 import { CommandError, execFor, logFile, tail } from '../setup/command.mjs';
@@ -38,6 +38,16 @@ function readerTarget() {
 }
 
 /**
+ * Where libbpf itself reads beyond what there is, which every search would end with. `@ebpf-ts/elf` refuses such objects
+ * before libbpf gets them: here the offset of a variable of `.struct_ops` and its size are added in 32 bits.
+ */
+const DEFECT = {
+  file: 'libbpf.c',
+  is: 'if (vsi->offset + type->size > data->d_size) {',
+  ought: 'if ((size_t)vsi->offset + type->size > data->d_size) {',
+};
+
+/**
  * libbpf passes null and no bytes to memcpy(), which is undefined and harmless, and not ours: AddressSanitizer alone.
  *
  * @param {string} libbpf
@@ -47,9 +57,19 @@ function libbpfTarget(libbpf) {
   const folder = join(libbpf, 'src');
   const sources = readdirSync(folder)
     .filter((name) => name.endsWith('.c') && name !== 'linker.c')
-    .map((name) => join(folder, name));
-  const includes = [join(libbpf, 'include'), ...libbpfIncludes(libbpf)].map((path) => `-I${path}`);
+    .map((name) => (name === DEFECT.file ? mended(folder) : join(folder, name)));
+  const includes = [folder, join(libbpf, 'include'), ...libbpfIncludes(libbpf)].map((path) => `-I${path}`);
   return { name: 'fuzzLibbpf', sources, flags: ['-fsanitize=fuzzer,address', '-w', ...includes] };
+}
+
+/** @param {string} folder of libbpf's sources */
+function mended(folder) {
+  const source = readFileSync(join(folder, DEFECT.file), 'utf8');
+  if (!source.includes(DEFECT.is)) throw new Error(`libbpf's ${DEFECT.file} has not this defect any more`);
+  const copy = join(work, 'mended', DEFECT.file);
+  mkdirSync(join(work, 'mended'), { recursive: true });
+  writeFileSync(copy, source.replace(DEFECT.is, DEFECT.ought));
+  return copy;
 }
 
 /**

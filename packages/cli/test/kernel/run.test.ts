@@ -150,7 +150,7 @@ beforeAll(async () => {
   writeFileSync(object, await compileBpf(SOURCE));
   writeFileSync(iterator, await compileBpf(ITERATOR));
   writeFileSync(sockets, await compileBpf(SOCKETS));
-});
+}, 240_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Waits for what the command says on stderr once it is attached. */
