@@ -110,7 +110,7 @@ kernelTest('a folder that is no cgroup is named, with where cgroups are', needsC
 kernelTest('a kind that nothing attaches yet says so', needsXdp, async () => {
   const spec = await BpfObject.open(await bpfFixture('action.bpf.c', import.meta.url));
   await using object = await spec.load();
-  const error = await refusal(object.programs['act']?.attach() ?? Promise.resolve());
+  const error = await refusal(object.programs['count']?.attach() ?? Promise.resolve());
   expect(error.message).toContain('a program of kind action is not attached: pin it');
 });
 
