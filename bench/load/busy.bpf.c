@@ -7,7 +7,7 @@ SEC("socket")
 int busy(struct __sk_buff *ctx)
 {
 	__u64 sum = bpf_get_prandom_u32();
-	for (int i = 0; i < 120000; i++) {
+	for (int i = 0; i < 80000; i++) {
 		sum += bpf_get_prandom_u32() & i;
 		asm volatile("" : "+r"(sum));
 	}

@@ -24,6 +24,9 @@ static double load(const char *path)
 	int count = 0;
 	struct bpf_object *object = bpf_object__open_file(path, NULL);
 
+	/* The type of the records is for who generates code. */
+	if (object)
+		bpf_map__set_value_size(bpf_object__find_map_by_name(object, "events"), 0);
 	if (!object || bpf_object__load(object))
 		exit(1);
 	bpf_object__for_each_program(program, object)
