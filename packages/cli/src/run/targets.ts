@@ -135,7 +135,7 @@ function routeOptions(target: string): Options {
   return [{ interface: target.slice(0, at), destination: target.slice(at + 1) }];
 }
 
-/** Whether the names are some of netfilter's is for core to say. */
+/** Names that are none are told before the object is loaded. */
 function netfilterOptions(target: string): Options {
   const [family, hook, priority, ...rest] = target.split(':');
   if (!family || !hook || !priority || !/^-?\d+$/.test(priority) || rest.length > 0) {
