@@ -6,7 +6,11 @@ const conditions = ['@ebpf-ts/source'];
 const common = { ssr: { resolve: { conditions, externalConditions: conditions } }, resolve: { conditions } };
 
 // What panics and hangs is not even found on a machine that matters.
-const onlyInMachine = process.env.EBPF_TS_KERNEL === undefined ? [] : ['scripts/matrix/self-test/*.test.ts'];
+const isMachine = process.env.EBPF_TS_KERNEL !== undefined;
+const onlyInMachine = isMachine ? ['scripts/matrix/self-test/*.test.ts'] : [];
+
+// Compilers and other tools are asked, on machines of any speed; emulated ones are slower by an order of magnitude.
+const longest = isMachine ? 600_000 : 60_000;
 
 export default defineConfig({
   test: {
@@ -17,9 +21,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/test/*.test.ts', 'scripts/test/*.test.ts', 'test/*.test.ts'],
-          // Compilers and other tools are asked, on machines of any speed.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: longest,
+          hookTimeout: longest,
         },
       },
       {
@@ -37,8 +40,8 @@ export default defineConfig({
           // These tests count fds, threads and the kernel's own lists, so one file runs at a time.
           pool: 'forks',
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: longest,
+          hookTimeout: longest,
         },
       },
     ],

@@ -11,10 +11,11 @@ import { kernelFolder } from '../vm/kernels.mjs';
 const BOOT = fileURLToPath(new URL('../vm/boot.sh', import.meta.url));
 const REPORTER = fileURLToPath(new URL('../journal/reporter.mjs', import.meta.url));
 
-/** What is heard of a machine comes from its journal: seconds of silence after which it is taken to be stuck. */
+/**
+ * What is heard of a machine comes from its journal: seconds of silence after which it is taken to be stuck. They are more
+ * than a test has (vitest.config.ts): one that waits for something in vain fails before its machine is given up.
+ */
 const LONGEST_SILENCE = 720;
-/** A test that waits for something in vain fails before its machine is given up. */
-const TEST_TIMEOUT = 600;
 const LONGEST_RUN = 5400;
 /** MiB: with what QEMU itself needs a machine stays below 1.5 GiB. */
 const MEMORY = 1152;
@@ -62,7 +63,6 @@ export async function startMachine(kernel, files, { endedMachine, onJournal, sil
     const ways = [
       // Each process that starts in an emulated machine costs seconds.
       '--no-isolate',
-      ...[`--testTimeout=${TEST_TIMEOUT}000`, `--hookTimeout=${TEST_TIMEOUT}000`],
       ...[`--reporter=${REPORTER}`, '--reporter=default'],
     ];
     const command = ['env', ...settings, ...vitest, ...ways, ...files];

@@ -1019,6 +1019,7 @@ export interface LinkTryCreateResult {
 /** `BPF_MAP_CREATE`'s attributes; sizes in bytes. */
 export interface MapCreateOptions {
   readonly type: number;
+  /** Empty for a map without a name. */
   readonly name: string;
   readonly keySize: number;
   readonly valueSize: number;

@@ -187,13 +187,11 @@ function creation(type: number, attempt: Attempt, flags: number): Question<strin
 }
 
 function create(type: number, { ofMaps, described, ...options }: Attempt, flags: number): void {
-  const inner = ofMaps
-    ? binding.mapCreate({ ...small, type: facts.mapTypes.array.id, name: 'probe' })
-    : undefined;
+  const inner = ofMaps ? binding.mapCreate({ ...small, type: facts.mapTypes.array.id, name: '' }) : undefined;
   try {
     const btf = described ? integersAsBtf() : undefined;
     const beside = { ...(inner && { inner }), ...(btf && { btf }) };
-    const all = { ...options, ...beside, flags: (options.flags ?? 0) | flags, type, name: 'probe' };
+    const all = { ...options, ...beside, flags: (options.flags ?? 0) | flags, type, name: '' };
     binding.mapClose(binding.mapCreate(all));
   } finally {
     if (inner !== undefined) binding.mapClose(inner);

@@ -10,6 +10,22 @@
 namespace ebpf {
 
 /*
+ * A share of a resource that is taken back when its handle is closed. The JavaScript thread alone looks at it, so that it
+ * costs no atomic operation.
+ */
+template <typename Resource>
+struct Share {
+  std::shared_ptr<Resource> resource;
+
+  /* The resource of an open handle that is not busy. */
+  const std::shared_ptr<Resource>& open() const {
+    if (resource == nullptr) throw Failure::closed(Resource::kind);
+    if (resource->busy) throw Failure::busy(Resource::kind);
+    return resource;
+  }
+};
+
+/*
  * What a JavaScript handle points to: a share of a resource, until it is closed. Work on other threads and
  * links hold shares of their own, so that closing a handle never pulls anything from under them.
  *
@@ -40,29 +56,28 @@ class Handle final : public Reapable {
   ~Handle() override { close(); }
 
   /* The resource of an open handle that is not busy. */
-  const std::shared_ptr<Resource>& open() const {
-    if (resource_ == nullptr) throw Failure::closed(Resource::kind);
-    if (resource_->busy) throw Failure::busy(Resource::kind);
-    return resource_;
-  }
+  const std::shared_ptr<Resource>& open() const { return share_->open(); }
+
+  /* For what may outlive the handle, and then finds it closed. */
+  const std::shared_ptr<Share<Resource>>& share() const { return share_; }
 
   /* Takes the share out, which closes the handle; null where it is closed already. */
   std::shared_ptr<Resource> close() {
-    if (resource_ == nullptr) return nullptr;
+    if (closed()) return nullptr;
     if (!environment_.ended) environment_.reaper.remove(*this);
-    return std::move(resource_);
+    return std::move(share_->resource);
   }
 
-  bool closed() const { return resource_ == nullptr; }
-  void reap() override { resource_.reset(); }
+  bool closed() const { return share_->resource == nullptr; }
+  void reap() override { share_->resource.reset(); }
   Kind kind() const override { return Resource::kind; }
 
  private:
   Handle(Environment& environment, std::shared_ptr<Resource> resource)
-      : environment_(environment), resource_(std::move(resource)) {}
+      : environment_(environment), share_(std::make_shared<Share<Resource>>(Share<Resource>{std::move(resource)})) {}
 
   Environment& environment_;
-  std::shared_ptr<Resource> resource_;
+  std::shared_ptr<Share<Resource>> share_;
 };
 
 }  // namespace ebpf

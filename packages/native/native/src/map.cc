@@ -125,8 +125,10 @@ std::shared_ptr<Map> mapCreate(Environment&, CreateOptions options) {
     given.btf_value_type_id = options.btf->valueTypeId;
   }
   if (options.inner != nullptr) given.inner_map_fd = static_cast<uint32_t>(options.inner->fd());
-  Fd fd(bpf_map_create(static_cast<bpf_map_type>(options.type), options.name.c_str(), options.keySize,
-                       options.valueSize, options.maxEntries, &given));
+  // Of a name libbpf asks once whether the kernel takes any, and keeps a no that was for want of rights.
+  const char* name = options.name.empty() ? nullptr : options.name.c_str();
+  Fd fd(bpf_map_create(static_cast<bpf_map_type>(options.type), name, options.keySize, options.valueSize,
+                       options.maxEntries, &given));
   if (!fd.valid()) throw Failure(errno, "BPF_MAP_CREATE", log.take());
   return std::make_shared<Map>(std::move(fd));
 }

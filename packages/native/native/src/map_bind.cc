@@ -16,37 +16,35 @@ namespace {
 
 /* Lives as long as any of its functions, or the memory that JavaScript sees. The map does not wait for that. */
 struct Bound {
-  std::weak_ptr<Map> map;
+  std::shared_ptr<Share<Map>> map;
   /* The key, and the value at the next multiple of 8. */
   std::vector<uint8_t> memory;
   size_t valueOffset;
   bool keyless;
 
-  explicit Bound(const std::shared_ptr<Map>& bound)
-      : map(bound), valueOffset((bound->keySize() + 7) / 8 * 8), keyless(bound->keySize() == 0) {
-    memory.resize(valueOffset + bound->bufferSize());
+  explicit Bound(const Handle<Map>& handle)
+      : map(handle.share()),
+        valueOffset((handle.open()->keySize() + 7) / 8 * 8),
+        keyless(handle.open()->keySize() == 0) {
+    memory.resize(valueOffset + handle.open()->bufferSize());
   }
 
-  std::shared_ptr<Map> open() const {
-    auto open = map.lock();
-    if (open == nullptr) throw Failure::closed(Kind::map);
-    return open;
-  }
+  const Map& open() const { return *map->open(); }
 
   void* key() { return keyless ? nullptr : memory.data(); }
   void* value() { return memory.data() + valueOffset; }
 };
 
-bool lookup(Bound& bound, Whole flags) { return lookupElement(*bound.open(), bound.key(), bound.value(), flags); }
+bool lookup(Bound& bound, Whole flags) { return lookupElement(bound.open(), bound.key(), bound.value(), flags); }
 
-bool take(Bound& bound, Whole flags) { return takeElement(*bound.open(), bound.key(), bound.value(), flags); }
+bool take(Bound& bound, Whole flags) { return takeElement(bound.open(), bound.key(), bound.value(), flags); }
 
 bool update(Bound& bound, Whole flags) {
-  updateElement(*bound.open(), bound.key(), bound.value(), flags);
+  updateElement(bound.open(), bound.key(), bound.value(), flags);
   return true;
 }
 
-bool remove(Bound& bound, Whole) { return deleteElement(*bound.open(), bound.key()); }
+bool remove(Bound& bound, Whole) { return deleteElement(bound.open(), bound.key()); }
 
 /* Node-API itself, without what a wrapper checks and makes: this is called a million times a second. */
 template <bool (*command)(Bound&, Whole)>
@@ -98,7 +96,7 @@ struct Result<std::shared_ptr<Bound>> {
 
 namespace {
 
-std::shared_ptr<Bound> mapBind(Environment&, std::shared_ptr<Map> map) { return std::make_shared<Bound>(map); }
+std::shared_ptr<Bound> mapBind(Environment&, Handle<Map>& handle) { return std::make_shared<Bound>(handle); }
 
 }  // namespace
 

@@ -51,6 +51,27 @@ describe('what this kernel can do', () => {
     }
   });
 
+  it('takes nothing from what the process makes once it has the right', () => {
+    const [probe, maps] = ['../../dist/index.js', '../../../maps/dist/index.js'].map(
+      (path) => new URL(path, import.meta.url).href,
+    );
+    const script = `
+      import { execFileSync } from 'node:child_process';
+      import { HashMap, u32 } from ${JSON.stringify(maps)};
+      import { mapTypeSync } from ${JSON.stringify(probe)};
+      process.seteuid(65534);
+      const { status } = mapTypeSync('hash');
+      process.seteuid(0);
+      const map = HashMap.create({ name: 'made_later', key: u32, value: u32, maxEntries: 1 });
+      const shown = execFileSync('bpftool', ['-j', 'map', 'show', 'id', String(map.info.id)], { encoding: 'utf8' });
+      console.log(status, JSON.parse(shown).name);
+    `;
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    expect(output).toBe('denied made_later\n');
+  });
+
   it('finds tracepoints, and names those near one that it does not find', () => {
     expect(attachTargetSync('tracepoint', 'sched/sched_process_exec').status).toBe('supported');
     const missing = attachTargetSync('tracepoint', 'sched/sched_process_exc');
