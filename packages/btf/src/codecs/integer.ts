@@ -75,16 +75,18 @@ export function safeInteger(signed: boolean, littleEndian: boolean): Transcoder 
   return {
     size: 8,
     weight: 1,
+    // Most are small, and stay what engines keep without a number of its own.
     expression: (data, offset, otherwise) => {
       const [top, bottom] = [high, low].map(
         (place) => `${data}.getUint32(${offset} + ${place}, ${littleEndian})`,
       );
-      return `(${top} < 2097152 ? ${top} * 4294967296 + ${bottom} : ${otherwise})`;
+      return `(${top} === 0 ? ${bottom} : ${top} < 2097152 ? ${top} * 4294967296 + ${bottom} : ${otherwise})`;
     },
     read(data, offset) {
       const top = signed
         ? data.getInt32(offset + high, littleEndian)
         : data.getUint32(offset + high, littleEndian);
+      if (top === 0) return data.getUint32(offset + low, littleEndian);
       const value = top * 2 ** 32 + data.getUint32(offset + low, littleEndian);
       if (!Number.isSafeInteger(value)) {
         throw new Mismatch(

@@ -1,5 +1,5 @@
 import type { Codec } from '@ebpf-ts/btf';
-import { type BoundMap, binding, type MapHandle, type MapInfo } from '@ebpf-ts/native';
+import { type BoundMap, binding, isNativeError, type MapHandle, type MapInfo } from '@ebpf-ts/native';
 import type { SetOptions } from '../capabilities/writable.ts';
 import { MapError } from '../mapError.ts';
 import { flagsOf } from './flags.ts';
@@ -31,60 +31,89 @@ export class Table<K, V> {
     this.codecs = codecs;
   }
 
+  // Each of these is one function, and calls each command in a place of its own, without flags where there are none: of a
+  // chain of small ones the engine gives up inlining the last, and a call without arguments has nothing to read.
+
   lookup(key: K, flags = 0): V | undefined {
-    const table = this.#opened();
-    this.#encodeKey(key, table);
-    return this.#isFound(table, flags) ? this.#decodeValue(table) : undefined;
+    const { bound, view, valueOffset, valueSize } = this.#opened();
+    const { codecs } = this;
+    try {
+      codecs.key.encode(key, view, 0);
+      if (!(flags === 0 ? bound.lookup() : bound.lookup(flags))) return undefined;
+    } catch (error) {
+      throw this.#refusal('key', error);
+    }
+    return codecs.value.decode(view, valueOffset, valueSize);
   }
 
   take(key: K): V | undefined {
-    const table = this.#opened();
-    this.#encodeKey(key, table);
+    const { bound, view, valueOffset, valueSize } = this.#opened();
+    const { codecs } = this;
     try {
-      if (!table.bound.take()) return undefined;
+      codecs.key.encode(key, view, 0);
+      if (!bound.take()) return undefined;
     } catch (error) {
-      throw MapError.from(this.info, error);
+      throw this.#refusal('key', error);
     }
-    return this.#decodeValue(table);
+    return codecs.value.decode(view, valueOffset, valueSize);
   }
 
   contains(key: K): boolean {
-    const table = this.#opened();
-    this.#encodeKey(key, table);
-    return this.#isFound(table, 0);
+    const { bound, view } = this.#opened();
+    try {
+      this.codecs.key.encode(key, view, 0);
+      return bound.lookup();
+    } catch (error) {
+      throw this.#refusal('key', error);
+    }
   }
 
   /** Whether a value is there, of maps whose look-up reads the value that it is given. */
   holds(key: K, value: V): boolean {
-    const table = this.#opened();
-    this.#encodeKey(key, table);
-    this.#encodeValue(value, table);
-    return this.#isFound(table, 0);
+    const { bound, view, valueOffset } = this.#opened();
+    const { codecs } = this;
+    let part: Part = 'key';
+    try {
+      codecs.key.encode(key, view, 0);
+      part = 'value';
+      codecs.value.encode(value, view, valueOffset);
+      return bound.lookup();
+    } catch (error) {
+      throw this.#refusal(part, error);
+    }
   }
 
   update(key: K, value: V, options?: SetOptions): void {
     const flags = options === undefined ? 0 : flagsOf(this.info, options);
-    const table = this.#opened();
-    this.#encodeKey(key, table);
-    this.#encodeValue(value, table);
-    // Each command is called in a place of its own, and without flags where there are none: the engine is quicker to call a
-    // function that it has met there before, and the addon one that has nothing to read.
+    const { bound, view, valueOffset } = this.#opened();
+    const { codecs } = this;
+    let part: Part = 'key';
     try {
-      if (flags === 0) table.bound.update();
-      else table.bound.update(flags);
+      codecs.key.encode(key, view, 0);
+      part = 'value';
+      codecs.value.encode(value, view, valueOffset);
+      if (flags === 0) bound.update();
+      else bound.update(flags);
     } catch (error) {
-      throw MapError.from(this.info, error);
+      throw this.#refusal(part, error);
     }
   }
 
   remove(key: K): boolean {
-    const table = this.#opened();
-    this.#encodeKey(key, table);
+    const { bound, view } = this.#opened();
     try {
-      return table.bound.delete();
+      this.codecs.key.encode(key, view, 0);
+      return bound.delete();
     } catch (error) {
-      throw MapError.from(this.info, error);
+      throw this.#refusal('key', error);
     }
+  }
+
+  /** The kernel's no, or that of the codec of a part. */
+  #refusal(part: Part, error: unknown): unknown {
+    return isNativeError(error)
+      ? MapError.from(this.info, error)
+      : MapError.ofValue(this.info.name, part, error);
   }
 
   /** The memory of a map that is never used by key, such as that of a large data section, is never made. */
@@ -96,35 +125,10 @@ export class Table<K, V> {
     this.#open = { bound, view, valueOffset, valueSize: view.byteLength - valueOffset };
     return this.#open;
   }
-
-  #encodeKey(key: K, table: OpenTable): void {
-    try {
-      this.codecs.key.encode(key, table.view, 0);
-    } catch (error) {
-      throw MapError.ofValue(this.info.name, 'key', error);
-    }
-  }
-
-  #encodeValue(value: V, table: OpenTable): void {
-    try {
-      this.codecs.value.encode(value, table.view, table.valueOffset);
-    } catch (error) {
-      throw MapError.ofValue(this.info.name, 'value', error);
-    }
-  }
-
-  #decodeValue(table: OpenTable): V {
-    return this.codecs.value.decode(table.view, table.valueOffset, table.valueSize);
-  }
-
-  #isFound(table: OpenTable, flags: number): boolean {
-    try {
-      return flags === 0 ? table.bound.lookup() : table.bound.lookup(flags);
-    } catch (error) {
-      throw MapError.from(this.info, error);
-    }
-  }
 }
+
+/** What is encoded. */
+type Part = 'key' | 'value';
 
 interface OpenTable {
   readonly bound: BoundMap;
