@@ -75,7 +75,8 @@ export function* helpersOf(
   try {
     const verdicts = new Map<HelperName, Verdict>();
     const results = yield* ask(programs(smallest, names.map(calling)));
-    for (const [index, name] of names.entries()) verdicts.set(name, verdictOn(name, results[index]));
+    for (const [index, name] of names.entries())
+      verdicts.set(name, verdictOn(name, smallest, results[index]));
     yield* again(verdicts, smallest);
     for (const [name, verdict] of verdicts) memory.keep(keyOf(name, caller), verdict);
     return verdicts;
@@ -105,7 +106,7 @@ function* again(verdicts: Map<HelperName, Verdict>, smallest: ProgramTryLoadOpti
     ),
   );
   for (const [index, [name]] of refused.entries()) {
-    const verdict = verdictOn(name, results[index]);
+    const verdict = verdictOn(name, sleepable, results[index]);
     if (verdict.status !== 'supported') continue;
     verdicts.set(name, { ...verdict, hint: 'for programs that may sleep only: fentry.s, lsm.s, uprobe.s' });
   }
@@ -124,9 +125,13 @@ const NO_SUCH_PROGRAM = /can be sleepable|is not sleepable|must provide btf_id/;
 
 /** What it says once it has looked for the helper, and found it. */
 const HAS_IT =
-  /!read_ok|type=\w+ expected|At program exit the register R0|helper call is not allowed in probe|reference_unreleased|Unreleased reference|cannot pass map_type|invalid (?:map_ptr|stack|indirect|access)|pointer arithmetic|arg#\d|R\d (?:is|must|invalid|leaks|pointer)|func [\w#]+ |tail_call|cannot be called from|is only supported|requires CAP_|GPL/;
+  /!read_ok|type=\w+ expected|At program exit the register R0|reference_unreleased|Unreleased reference|cannot pass map_type|invalid (?:map_ptr|stack|indirect|access)|pointer arithmetic|arg#\d|R\d (?:is|must|invalid|leaks|pointer)|func [\w#]+ |tail_call|cannot be called from|is only supported|requires CAP_|GPL/;
 
-function verdictOn(name: HelperName, result: TryResult | undefined): Verdict {
+function verdictOn(
+  name: HelperName,
+  { attachBtfId }: ProgramTryLoadOptions,
+  result: TryResult | undefined,
+): Verdict {
   if (result === undefined) return dated(name, { status: 'unknown', evidence: [] });
   const { code: errno, log } = result;
   const evidence = [answered('BPF_PROG_LOAD', { code: errno, log: reasonOf(log) })];
@@ -143,6 +148,8 @@ function verdictOn(name: HelperName, result: TryResult | undefined): Verdict {
   if (NOT_FOR_IT.test(log)) return dated(name, { status: 'unsupported', evidence });
   if (NO_SUCH_PROGRAM.test(log)) return dated(name, { status: 'unknown', evidence });
   if (/helper call is not allowed in probe/.test(log)) {
+    // The kernel asks which of its functions the program is for, and some types are for none.
+    if (attachBtfId === undefined) return dated(name, { status: 'unsupported', evidence });
     const hint = 'for some functions of the kernel only, or for programs of another kind of this type';
     return dated(name, { status: 'supported', evidence, hint });
   }
@@ -153,10 +160,11 @@ function dated(name: HelperName, verdict: Verdict): Verdict {
   return { ...verdict, since: facts.helpers[name].since };
 }
 
-/** The line that tells why, without those on what was looked at. */
+/** The line that tells why, without those on what was looked at, and without what Linux 7.3 says of it once more at length. */
 export function reasonOf(log: string): string {
   if (log === '') return '';
-  const said = log
+  const [short = ''] = log.split('\nVerification failed:');
+  const said = short
     .split('\n')
     .filter(
       (line) =>

@@ -144,9 +144,14 @@ function answerTo(
   variants: readonly RawType[],
   code: readonly number[],
 ): { readonly has: boolean; readonly log: string } {
-  const answers = variants.map((variant) => load(variant, code));
+  const answers = variants.map((variant) => ({ ...load(variant, code), target: variant.target }));
   const has = answers.some(
-    ({ taken, log }) => taken || (log !== '' && !REFUSALS.some((words) => log.includes(words))),
+    ({ taken, log, target }) =>
+      taken ||
+      (log !== '' &&
+        !REFUSALS.some((words) => log.includes(words)) &&
+        // Where there is no function of the kernel to be allowed at, the helper is never allowed.
+        !(target === undefined && log.includes('not allowed in probe'))),
   );
   return { has, log: answers.map(({ log }) => log).join('\n') };
 }
