@@ -9,7 +9,6 @@ import { corpus } from '../../../scripts/corpus/debian.mjs';
 import { newestLlvm, output } from './llvm.mjs';
 import { sectionsIn } from './objdump.mjs';
 
-/** @type {typeof import('../src/index.ts')} */
 const { assemble, decode, encode, listing } = await import('../dist/index.js');
 
 const folder = process.argv[2] ?? join(corpus, 'objects');

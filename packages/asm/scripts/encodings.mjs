@@ -10,7 +10,7 @@ export function encodings(littleEndian) {
   return opcodes
     .flatMap((code) =>
       code === LOAD_IMMEDIATE
-        ? IMMEDIATES.map(([src, low, high]) => [
+        ? IMMEDIATES.map(([src = 0, low = 0, high = 0]) => [
             [code, 1, src, 0, low],
             [0, 0, 0, 0, high],
           ])

@@ -31,17 +31,19 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = process.argv[2];
   if (folder === undefined) throw new Error('usage: extract-uapi.mjs FOLDER');
   const releases = [];
+  /** @type {Record<string, Record<string, [id: number, release: string]>>} */
   const facts = {};
   for (const suite of SUITES) {
     const { version, header } = await headerOf(suite, join(folder, suite));
     releases.push(version);
     for (const [kind, entries] of Object.entries(namesIn(header))) {
-      facts[kind] ??= {};
+      const known = facts[kind] ?? {};
+      facts[kind] = known;
       for (const [name, id] of entries) {
-        const known = facts[kind][name];
-        if (known !== undefined && known[0] !== id)
-          throw new Error(`${name} is ${known[0]}, and ${id} in ${version}`);
-        facts[kind][name] ??= [id, version];
+        const before = known[name];
+        if (before !== undefined && before[0] !== id)
+          throw new Error(`${name} is ${before[0]}, and ${id} in ${version}`);
+        known[name] ??= [id, version];
       }
     }
   }
@@ -56,7 +58,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 
 /** @param {string} suite @param {string} folder */
 async function headerOf(suite, folder) {
-  const exec = async (command, args) => {
+  const exec = async (/** @type {string} */ command, /** @type {readonly string[]} */ args) => {
     execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   };
   const [debs, root] = [join(folder, 'debs'), join(folder, 'root')];
@@ -73,6 +75,7 @@ async function headerOf(suite, folder) {
 /** @param {string} header */
 function namesIn(header) {
   const bare = header.replace(/\/\*[\s\S]*?\*\//g, '');
+  /** @type {Record<string, (readonly [name: string, id: number])[]>} */
   const found = {};
   for (const [kind, { list, prefix }] of Object.entries(LISTS)) {
     const [, body = ''] = new RegExp(`enum ${list} \\{([^}]*)\\}`).exec(bare) ?? [];
@@ -81,21 +84,27 @@ function namesIn(header) {
     );
   }
   found.mapFlags = [...(MAP_FLAGS.exec(bare)?.[0] ?? '').matchAll(/(BPF_F_\w+)\s*=\s*\(1U << (\d+)\)/g)].map(
-    ([, name, bit]) => [name, 2 ** Number(bit)],
+    ([, name = '', bit]) => [name, 2 ** Number(bit)],
   );
-  found.programFlags = [...bare.matchAll(PROGRAM_FLAG)].map(([, name, bit]) => [name, 2 ** Number(bit)]);
+  found.programFlags = [...bare.matchAll(PROGRAM_FLAG)].map(([, name = '', bit]) => [name, 2 ** Number(bit)]);
   found.helpers = helpersIn(bare);
   return found;
 }
 
-/** Since Linux 6.1 with their numbers, before without. @param {string} header */
+/**
+ * Since Linux 6.1 with their numbers, before without.
+ *
+ * @param {string} header
+ * @returns {(readonly [name: string, id: number])[]}
+ */
 function helpersIn(header) {
-  const numbered = [...header.matchAll(/^\tFN\((\w+), (\d+), ##ctx\)/gm)].map(([, name, id]) => [
-    name,
-    Number(id),
-  ]);
+  const numbered = [...header.matchAll(/^\tFN\((\w+), (\d+), ##ctx\)/gm)].map(
+    ([, name = '', id]) => /** @type {const} */ ([name, Number(id)]),
+  );
   const [, list = ''] = /#define __BPF_FUNC_MAPPER\(FN\)([\s\S]*?)\n\n/.exec(header) ?? [];
-  const inOrder = [...list.matchAll(/FN\((\w+)\)/g)].map(([, name], id) => [name, id]);
+  const inOrder = [...list.matchAll(/FN\((\w+)\)/g)].map(
+    ([, name = ''], id) => /** @type {const} */ ([name, id]),
+  );
   return (numbered.length > 0 ? numbered : inOrder).filter(([name]) => name !== 'unspec');
 }
 

@@ -6,8 +6,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { Btf } from '../../../btf/dist/index.js';
-import { parseObject } from '../../../elf/dist/index.js';
+import { Btf } from '@ebpf-ts/btf';
+import { parseObject } from '@ebpf-ts/elf';
 import { preflight, profiledKernel } from '../../dist/index.js';
 import { objectsIn } from './objects.mjs';
 

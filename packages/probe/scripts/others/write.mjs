@@ -22,6 +22,7 @@ const releases = readdirSync(folder)
 /** What is the same but for the kernel is one row. @type {Map<string, { row: Row, releases: Set<string>, evidence: string }>} */
 const rows = new Map();
 /** @typedef {{ readonly why: string, readonly other: string, readonly what: string, readonly says: string, readonly ours: string }} Row */
+/** @type {string[]} */
 const counts = [];
 let unexplained = 0;
 for (const release of releases) {
