@@ -131,6 +131,9 @@ export function facts() {
     '',
   );
   lines.push(
+    '/** The newest release on which loads told which programs may call a helper. */',
+    `export const measuredUntil = ${quoted(source('measured-helpers').releases.at(-1))};`,
+    '',
     '/** The helpers (`enum bpf_func_id`). No more will be added: what is new is a kfunc. */',
     'export const helperFacts = {',
   );

@@ -510,6 +510,9 @@ const callers = [
   ['xdp', 'tracing', 'lsm', 'syscall'],
 ] as const;
 
+/** The newest release on which loads told which programs may call a helper. */
+export const measuredUntil = '7.3';
+
 /** The helpers (`enum bpf_func_id`). No more will be added: what is new is a kfunc. */
 export const helperFacts = {
   bpf_map_lookup_elem: { id: 1, since: '3.18', gplOnly: false, programs: callers[0] },

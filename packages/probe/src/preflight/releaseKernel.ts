@@ -3,14 +3,12 @@ import type { Btf } from '@ebpf-ts/btf';
 import { programSectionOf } from '@ebpf-ts/elf';
 import { facts } from '../facts/facts.ts';
 import { isAtLeast } from '../facts/release.ts';
+import { measuredUntil } from '../facts/table.ts';
 import { isaFeatures } from '../isa.ts';
 import { probedKinds } from '../program/kinds.ts';
 import type { Status } from '../verdict.ts';
 import { flagByRelease } from './flagByRelease.ts';
 import type { TargetKernel } from './targetKernel.ts';
-
-/** The newest release that says which programs may call a helper. */
-const LAST_KNOWN = '7.3';
 
 /**
  * A mainline release, of which the facts alone are known: what is newer is not there, and what is older may have been left
@@ -34,7 +32,7 @@ export function releaseKernel(release: string, btf?: Btf): TargetKernel {
       const type = programSectionOf(kind)?.programType ?? 'ext';
       // When a type of program came to have it, too, is not known; but whether it ever did.
       const mayCall = type === 'ext' || (programs as readonly string[]).includes(type);
-      return mayCall || !isAtLeast(LAST_KNOWN, release) ? 'unknown' : 'unsupported';
+      return mayCall || !isAtLeast(measuredUntil, release) ? 'unknown' : 'unsupported';
     },
     kfunc(name) {
       if (btf !== undefined && btf.find(name, 'func') === undefined) return 'unsupported';
