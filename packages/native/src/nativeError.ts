@@ -1,4 +1,14 @@
-import type { NativeError } from './binding.ts';
+/** What the addon throws when libbpf or the kernel says no. */
+export interface NativeError extends Error {
+  /** The errno's name (`EPERM`), `ERR_HANDLE_CLOSED` or `ERR_HANDLE_BUSY`. */
+  readonly code: string;
+  /** The errno, positive; 0 where the kernel was not asked. */
+  readonly errno: number;
+  /** The libbpf function or bpf(2) command that failed, for example `bpf_object__load`, `BPF_MAP_UPDATE_ELEM`. */
+  readonly syscall: string;
+  /** Everything libbpf printed during the call, the verifier's log included. */
+  readonly log: string;
+}
 
 /**
  * Whether an error is one that the addon made of a failed libbpf or bpf(2) call.
