@@ -1,5 +1,8 @@
 import type { Transcoder } from './transcoder.ts';
 
+/** A reader is generated for what is read so often: most types and fields are read once or twice. */
+export const OFTEN = 32;
+
 /**
  * Compiles a function of JavaScript from its source, over values that it refers to by name. `undefined` where that is
  * forbidden: by Node's `--disallow-code-generation-from-strings`, or by the policy of a page.

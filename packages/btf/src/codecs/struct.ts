@@ -1,5 +1,5 @@
 import type { Field } from './field.ts';
-import { fieldSource, generated } from './generated.ts';
+import { fieldSource, generated, OFTEN } from './generated.ts';
 import { overlap, overlapping, readsAs } from './overlap.ts';
 import { Mismatch, show, type Transcoder, within } from './transcoder.ts';
 
@@ -74,8 +74,6 @@ function endOf(field: Field, offset: number, end: number): number {
   return field.last ? end : offset + field.offset + field.transcoder.size;
 }
 
-/** A reader is generated for a struct that is read so often: most are read once. */
-const OFTEN = 32;
 /** No function is made of more fields than that. */
 const MOST_FIELDS = 256;
 

@@ -1,4 +1,4 @@
-import { generated } from './generated.ts';
+import { generated, OFTEN } from './generated.ts';
 import { type ReadText, shortText } from './shortText.ts';
 import { Mismatch, show, type Transcoder } from './transcoder.ts';
 
@@ -25,9 +25,6 @@ export function text(size: number): Transcoder {
     },
   };
 }
-
-/** Most fields are read once or twice, for which nothing is generated. */
-const OFTEN = 32;
 
 function reader(size: number): ReadText {
   const anew: ReadText = (data, offset) => readText(data, offset, size);
