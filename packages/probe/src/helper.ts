@@ -113,8 +113,15 @@ function* again(verdicts: Map<HelperName, Verdict>, smallest: ProgramTryLoadOpti
 }
 
 function calling(name: HelperName): Uint8Array {
-  return code([{ kind: 'callHelper', helper: facts.helpers[name].id }, { kind: 'exit' }]);
+  const known = callers.get(name);
+  if (known !== undefined) return known;
+  const made = code([{ kind: 'callHelper', helper: facts.helpers[name].id }, { kind: 'exit' }]);
+  callers.set(name, made);
+  return made;
 }
+
+/** A report asks for each helper of each type of program, with the same code. */
+const callers = new Map<HelperName, Uint8Array>();
 
 /** What the verifier says before it looks at arguments, in the words of all kernels since 4.x. */
 const NOT_FOR_IT =
@@ -160,16 +167,17 @@ function dated(name: HelperName, verdict: Verdict): Verdict {
   return { ...verdict, since: facts.helpers[name].since };
 }
 
+const BESIDE_IT = /^(?:\d+: |func#|processed |verification time|stack depth|arg#\d reference type)/;
+
 /** The line that tells why, without those on what was looked at, and without what Linux 7.3 says of it once more at length. */
 export function reasonOf(log: string): string {
   if (log === '') return '';
-  const [short = ''] = log.split('\nVerification failed:');
-  const said = short
-    .split('\n')
-    .filter(
-      (line) =>
-        line !== '' &&
-        !/^(?:\d+: |func#|processed |verification time|stack depth|arg#\d reference type)/.test(line),
-    );
-  return said.at(-1) ?? log.trim();
+  const explained = log.indexOf('\nVerification failed:');
+  for (let end = explained < 0 ? log.length : explained; end > 0; ) {
+    const start = log.lastIndexOf('\n', end - 1) + 1;
+    const line = log.slice(start, end);
+    if (line !== '' && !BESIDE_IT.test(line)) return line;
+    end = start - 1;
+  }
+  return log.trim();
 }
