@@ -5,6 +5,7 @@
 // Only facts are taken: names, numbers, and the releases of Linux that brought them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ordinal } from './releases.mjs';
 
 /**
  * Names by release, as the files in sources/ that date them have them.
@@ -220,8 +221,6 @@ const byName = (releases) =>
     ),
   );
 
-/** Versions are text: 5.10 is newer than 5.1, and no number says so. @param {string} version */
-const ordinal = (version) => version.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0);
 /**
  * @param {Headers} headers
  * @param {string} first

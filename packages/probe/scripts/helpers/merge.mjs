@@ -4,15 +4,13 @@
 //
 // Of each type of program the helpers, under the first of those kernels that lets it call them; and what later ones took
 // away again, or a kernel's host does not allow.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { releasesIn } from '../releases.mjs';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: merge.mjs FOLDER');
-const releases = readdirSync(folder)
-  .filter((name) => name.endsWith('.json'))
-  .map((name) => name.slice(0, -'.json'.length))
-  .sort((one, other) => ordinal(one) - ordinal(other));
+const releases = releasesIn(folder);
 
 /** @type {Record<string, Record<string, string[]>>} */
 const programs = {};
@@ -33,9 +31,3 @@ for (const release of releases) {
 const source = `the probes of this package, on ${releases.join(', ')}: packages/probe/scripts/helpers`;
 const into = new URL('../sources/measured-helpers.json', import.meta.url);
 writeFileSync(into, `${JSON.stringify({ source, releases, programs, without }, undefined, 2)}\n`);
-
-/** @param {string} release */
-function ordinal(release) {
-  const [major = 0, minor = 0] = release.split('.').map(Number);
-  return major * 1000 + minor;
-}

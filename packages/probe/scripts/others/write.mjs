@@ -3,8 +3,9 @@
 //   node packages/probe/scripts/others/write.mjs FOLDER
 //
 // Fails where a difference has no known reason.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ordinal, releasesIn } from '../releases.mjs';
 import { reasons } from './reasons.mjs';
 
 /** @typedef {import('./ask.mjs').Difference} Difference */
@@ -14,10 +15,7 @@ const MOST_NAMED = 8;
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: write.mjs FOLDER');
-const releases = readdirSync(folder)
-  .filter((name) => name.endsWith('.json'))
-  .map((name) => name.slice(0, -'.json'.length))
-  .sort((one, other) => ordinal(one) - ordinal(other));
+const releases = releasesIn(folder);
 
 /** What is the same but for the kernel is one row. @type {Map<string, { row: Row, releases: Set<string>, evidence: string }>} */
 const rows = new Map();
@@ -126,10 +124,4 @@ function merged(own) {
 function listed(whats) {
   const some = [...whats].sort().slice(0, MOST_NAMED).join(', ');
   return whats.length > MOST_NAMED ? `${some} and ${whats.length - MOST_NAMED} more` : some;
-}
-
-/** @param {string} release */
-function ordinal(release) {
-  const [major = 0, minor = 0] = release.split('.').map(Number);
-  return major * 1000 + minor;
 }
