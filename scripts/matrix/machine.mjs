@@ -13,9 +13,10 @@ const REPORTER = fileURLToPath(new URL('../journal/reporter.mjs', import.meta.ur
 
 /**
  * What is heard of a machine comes from its journal: seconds of silence after which it is taken to be stuck. They are more
- * than a test has (vitest.config.ts): one that waits for something in vain fails before its machine is given up.
+ * than a test has (vitest.config.ts, and 780 for the longest of endurance): one that waits for something in vain fails before
+ * its machine is given up.
  */
-const LONGEST_SILENCE = 720;
+const LONGEST_SILENCE = 900;
 const LONGEST_RUN = 5400;
 /** MiB: with what QEMU itself needs a machine stays below 1.5 GiB. */
 const MEMORY = 1152;

@@ -172,8 +172,8 @@ const BESIDE_IT = /^(?:\d+: |func#|processed |verification time|stack depth|arg#
 /** The line that tells why, without those on what was looked at, and without what Linux 7.3 says of it once more at length. */
 export function reasonOf(log: string): string {
   if (log === '') return '';
-  const explained = log.indexOf('\nVerification failed:');
-  for (let end = explained < 0 ? log.length : explained; end > 0; ) {
+  const explained = log.search(/^Verification failed:/m);
+  for (let end = explained < 1 ? log.length : explained - 1; end > 0; ) {
     const start = log.lastIndexOf('\n', end - 1) + 1;
     const line = log.slice(start, end);
     if (line !== '' && !BESIDE_IT.test(line)) return line;

@@ -58,18 +58,22 @@ export class EntryBuffer<K, V> implements EntryBatch<K, V> {
     return values;
   }
 
-  [Symbol.iterator](): Iterator<[K, V], undefined> {
+  [Symbol.iterator](): IterableIterator<[K, V], undefined> {
     return new Walk(this);
   }
 }
 
 /** One pass over a batch. A generator, which stops and goes on at each entry, takes longer for that than for the entry. */
-class Walk<K, V> implements Iterator<[K, V], undefined> {
+class Walk<K, V> implements IterableIterator<[K, V], undefined> {
   readonly #batch: EntryBuffer<K, V>;
   #index = 0;
 
   constructor(batch: EntryBuffer<K, V>) {
     this.#batch = batch;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
   }
 
   next(): IteratorResult<[K, V], undefined> {

@@ -1,5 +1,5 @@
 import type { Codec } from '@ebpf-ts/btf';
-import { type BoundMap, binding, isNativeError, type MapHandle, type MapInfo } from '@ebpf-ts/native';
+import { type BoundMap, binding, type MapHandle, type MapInfo } from '@ebpf-ts/native';
 import type { SetOptions } from '../capabilities/writable.ts';
 import { MapError } from '../mapError.ts';
 import { flagsOf } from './flags.ts';
@@ -37,11 +37,13 @@ export class Table<K, V> {
   lookup(key: K, flags = 0): V | undefined {
     const { bound, view, valueOffset, valueSize } = this.#opened();
     const { codecs } = this;
+    let part: Part | undefined = 'key';
     try {
       codecs.key.encode(key, view, 0);
+      part = undefined;
       if (!(flags === 0 ? bound.lookup() : bound.lookup(flags))) return undefined;
     } catch (error) {
-      throw this.#refusal('key', error);
+      throw this.#refusal(part, error);
     }
     return codecs.value.decode(view, valueOffset, valueSize);
   }
@@ -49,22 +51,26 @@ export class Table<K, V> {
   take(key: K): V | undefined {
     const { bound, view, valueOffset, valueSize } = this.#opened();
     const { codecs } = this;
+    let part: Part | undefined = 'key';
     try {
       codecs.key.encode(key, view, 0);
+      part = undefined;
       if (!bound.take()) return undefined;
     } catch (error) {
-      throw this.#refusal('key', error);
+      throw this.#refusal(part, error);
     }
     return codecs.value.decode(view, valueOffset, valueSize);
   }
 
   contains(key: K): boolean {
     const { bound, view } = this.#opened();
+    let part: Part | undefined = 'key';
     try {
       this.codecs.key.encode(key, view, 0);
+      part = undefined;
       return bound.lookup();
     } catch (error) {
-      throw this.#refusal('key', error);
+      throw this.#refusal(part, error);
     }
   }
 
@@ -72,11 +78,12 @@ export class Table<K, V> {
   holds(key: K, value: V): boolean {
     const { bound, view, valueOffset } = this.#opened();
     const { codecs } = this;
-    let part: Part = 'key';
+    let part: Part | undefined = 'key';
     try {
       codecs.key.encode(key, view, 0);
       part = 'value';
       codecs.value.encode(value, view, valueOffset);
+      part = undefined;
       return bound.lookup();
     } catch (error) {
       throw this.#refusal(part, error);
@@ -87,11 +94,12 @@ export class Table<K, V> {
     const flags = options === undefined ? 0 : flagsOf(this.info, options);
     const { bound, view, valueOffset } = this.#opened();
     const { codecs } = this;
-    let part: Part = 'key';
+    let part: Part | undefined = 'key';
     try {
       codecs.key.encode(key, view, 0);
       part = 'value';
       codecs.value.encode(value, view, valueOffset);
+      part = undefined;
       if (flags === 0) bound.update();
       else bound.update(flags);
     } catch (error) {
@@ -101,17 +109,19 @@ export class Table<K, V> {
 
   remove(key: K): boolean {
     const { bound, view } = this.#opened();
+    let part: Part | undefined = 'key';
     try {
       this.codecs.key.encode(key, view, 0);
+      part = undefined;
       return bound.delete();
     } catch (error) {
-      throw this.#refusal('key', error);
+      throw this.#refusal(part, error);
     }
   }
 
-  /** The kernel's no, or that of the codec of a part. */
-  #refusal(part: Part, error: unknown): unknown {
-    return isNativeError(error)
+  /** The no of the codec of a part, or the kernel's where all parts were encoded. */
+  #refusal(part: Part | undefined, error: unknown): unknown {
+    return part === undefined
       ? MapError.from(this.info, error)
       : MapError.ofValue(this.info.name, part, error);
   }

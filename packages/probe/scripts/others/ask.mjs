@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileGo } from '../../../../bench/harness/cilium.mjs';
+import { ciliumName, compileGo } from '../../../../bench/harness/cilium.mjs';
 import { unpack } from '../../../../scripts/corpus/debian.mjs';
 import { facts, report } from '../../dist/index.js';
 
@@ -24,8 +24,9 @@ if (out === undefined) throw new Error('usage: ask.mjs OUT');
 const differences = [];
 const asked = { bpftool: 0, 'cilium/ebpf': 0 };
 const found = await report();
-const bpftool = await askBpftool();
+const { bpftool, version } = await askBpftool();
 const cilium = await askCilium();
+const versions = `bpftool ${version} (\`bpftool -j feature probe kernel\`), ${ciliumName} (\`features\`)`;
 
 for (const [name, verdict] of Object.entries(found.programTypes ?? {})) {
   // Theirs are of the load alone.
@@ -75,7 +76,7 @@ compare('limit', 'loops', found.limits?.loops, {
 const release = /^\d+\.\d+/.exec(found.kernel)?.[0];
 if (release === undefined) throw new Error('the kernel does not say which release it is of');
 mkdirSync(out, { recursive: true });
-writeFileSync(join(out, `${release}.json`), JSON.stringify({ kernel: found.kernel, asked, differences }));
+writeFileSync(join(out, `${release}.json`), JSON.stringify({ release, versions, asked, differences }));
 console.log(
   `${found.kernel}: ${differences.length} differences of ${asked.bpftool + asked['cilium/ebpf']} answers`,
 );
@@ -116,27 +117,22 @@ function yesOrNo(answer) {
 }
 
 /**
- * @returns {Promise<{
- *   program_types: Record<string, boolean>,
- *   map_types: Record<string, boolean>,
- *   helpers: Record<string, string[]>,
- *   misc: Record<string, boolean>,
- * }>}
+ * @typedef {object} Bpftool
+ * @property {Record<string, boolean>} program_types
+ * @property {Record<string, boolean>} map_types
+ * @property {Record<string, string[]>} helpers
+ * @property {Record<string, boolean>} misc
+ *
+ * @returns {Promise<{ bpftool: Bpftool, version: string }>}
  */
 async function askBpftool() {
   const root = await unpack('sid', 'bpftool', ['bpftool'], { libraries: true });
   // Its C library is newer than this machine's.
-  const loader = ['--library-path', join(root, 'usr/lib/x86_64-linux-gnu'), join(root, 'usr/sbin/bpftool')];
-  return JSON.parse(
-    execFileSync(
-      join(root, 'usr/lib64/ld-linux-x86-64.so.2'),
-      [...loader, '-j', 'feature', 'probe', 'kernel'],
-      {
-        encoding: 'utf8',
-        maxBuffer: 2 ** 26,
-      },
-    ),
-  );
+  const loader = join(root, 'usr/lib64/ld-linux-x86-64.so.2');
+  const program = ['--library-path', join(root, 'usr/lib/x86_64-linux-gnu'), join(root, 'usr/sbin/bpftool')];
+  const run = (/** @type {string[]} */ ...args) =>
+    JSON.parse(execFileSync(loader, [...program, '-j', ...args], { encoding: 'utf8', maxBuffer: 2 ** 26 }));
+  return { bpftool: run('feature', 'probe', 'kernel'), version: run('version').version };
 }
 
 /**

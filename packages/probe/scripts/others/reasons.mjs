@@ -9,6 +9,9 @@ const BY_FUNCTION = ['tracing', 'ext', 'lsm', 'struct_ops'];
 /** Kernels may print of programs that call these, so that bpftool asks for them with `full` alone. */
 const LOUD = ['bpf_trace_printk', 'bpf_trace_vprintk', 'bpf_probe_write_user'];
 
+/** Types of which some programs may sleep, and others not. */
+const SLEEPABLE = ['kprobe', 'tracepoint', 'raw_tracepoint', 'raw_tracepoint_writable'];
+
 const helperOf = (/** @type {Difference} */ { kind, of }) =>
   kind === 'helper' ? of.split(' of ')[0] : undefined;
 const callerOf = (/** @type {Difference} */ { kind, of }) =>
@@ -51,7 +54,9 @@ export const reasons = [
   {
     why: 'Programs of the type that may sleep (`uprobe.s`) can call it; it tries one that may not',
     fits: (difference) =>
-      difference.ours === 'yes' && (helperOf(difference) ?? '').startsWith('bpf_copy_from_user'),
+      difference.ours === 'yes' &&
+      SLEEPABLE.includes(callerOf(difference)) &&
+      (helperOf(difference) ?? '').startsWith('bpf_copy_from_user'),
   },
   {
     why: 'The verifier finds the helper, and then refuses the call for this type',
@@ -67,11 +72,12 @@ export const reasons = [
   },
   {
     why: 'It looks at the last five lines of the log, and Linux 7.3 says it in more: an error, which is no answer',
-    fits: ({ other, ours, says }, release) =>
+    fits: ({ other, ours, says, evidence }, release) =>
       other === 'cilium/ebpf' &&
       ours === 'no' &&
       release >= 7003 &&
-      /load program: invalid argument/.test(says),
+      /load program: invalid argument/.test(says) &&
+      /cannot use helper|(?:unknown|invalid) func/.test(evidence),
   },
   {
     why: 'It tries a long jump alone, which this kernel takes; a program that swaps bytes is refused',

@@ -22,13 +22,16 @@ const rows = new Map();
 /** @typedef {{ readonly why: string, readonly other: string, readonly what: string, readonly says: string, readonly ours: string }} Row */
 /** @type {string[]} */
 const counts = [];
+/** @type {Set<string>} */
+const contestants = new Set();
 let unexplained = 0;
 for (const release of releases) {
-  /** @type {{ kernel: string, asked: Record<string, number>, differences: Difference[] }} */
-  const { kernel, asked, differences } = JSON.parse(readFileSync(join(folder, `${release}.json`), 'utf8'));
+  /** @type {{ versions: string, asked: Record<string, number>, differences: Difference[] }} */
+  const { versions, asked, differences } = JSON.parse(readFileSync(join(folder, `${release}.json`), 'utf8'));
+  contestants.add(versions);
   const of = (/** @type {string} */ other) => differences.filter((each) => each.other === other).length;
   counts.push(
-    `| ${kernel} | ${of('bpftool')} of ${asked['bpftool']} | ${of('cilium/ebpf')} of ${asked['cilium/ebpf']} |`,
+    `| Linux ${release} | ${of('bpftool')} of ${asked['bpftool']} | ${of('cilium/ebpf')} of ${asked['cilium/ebpf']} |`,
   );
   for (const difference of differences) {
     const why = reasons.find((reason) => reason.fits(difference, ordinal(release)))?.why;
@@ -86,9 +89,9 @@ function document() {
 
 <!-- Written by packages/probe/scripts/others/write.mjs; do not edit. -->
 
-bpftool 7.8 (\`bpftool -j feature probe kernel\`), cilium/ebpf 0.22 (\`features\`) and \`report()\` of this package asked the
-same of each of these kernels: types of programs and maps, each helper for each type of program, flags, instruction sets,
-limits. So many answers differ:
+${[...contestants].join('; ')}
+and \`report()\` of this package asked the same of each of these kernels: types of programs and maps, each helper for each type
+of program, flags, instruction sets, limits. So many answers differ:
 
 | kernel | bpftool | cilium/ebpf |
 |---|---|---|
