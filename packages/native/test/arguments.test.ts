@@ -8,7 +8,8 @@ const functions = Object.keys(binding).filter((name) => typeof Reflect.get(bindi
 // These have no argument, or one that may be any number.
 const others = ['possibleCpus', 'openHandles', 'statsEnable', 'processDescriptor'];
 const withArguments = functions.filter((name) => !others.includes(name) && !name.endsWith('NextId'));
-const takesAnything = /OpenById$|OpenPinned$|^btfLoad$|^programDescriptor$/;
+const takesAnything =
+  /OpenById$|OpenPinned$|^pinnedAt$|^interface(?:Index|Name)$|^btfLoad$|^programDescriptor$/;
 
 const anything = fc.oneof(
   fc.anything({ withBigInt: true, withTypedArray: true, withDate: true, withNullPrototype: true }),
