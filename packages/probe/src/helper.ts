@@ -113,15 +113,15 @@ function* again(verdicts: Map<HelperName, Verdict>, smallest: ProgramTryLoadOpti
 }
 
 function calling(name: HelperName): Uint8Array {
-  const known = callers.get(name);
+  const known = calls.get(name);
   if (known !== undefined) return known;
   const made = code([{ kind: 'callHelper', helper: facts.helpers[name].id }, { kind: 'exit' }]);
-  callers.set(name, made);
+  calls.set(name, made);
   return made;
 }
 
 /** A report asks for each helper of each type of program, with the same code. */
-const callers = new Map<HelperName, Uint8Array>();
+const calls = new Map<HelperName, Uint8Array>();
 
 /** What the verifier says before it looks at arguments, in the words of all kernels since 4.x. */
 const NOT_FOR_IT =

@@ -1,3 +1,5 @@
+import { ordinal } from '../releases.mjs';
+
 /**
  * Why bpftool or cilium/ebpf answers otherwise than our probes: the first of these that fits a difference.
  *
@@ -5,7 +7,8 @@
  * @typedef {{ readonly why: string, fits(difference: Difference, release: number): boolean }} Reason
  */
 
-const BY_FUNCTION = ['tracing', 'ext', 'lsm', 'struct_ops'];
+/** Types of programs that are loaded for a function of the kernel or for another program. */
+export const BY_FUNCTION = ['tracing', 'ext', 'lsm', 'struct_ops'];
 /** Kernels may print of programs that call these, so that bpftool asks for them with `full` alone. */
 const LOUD = ['bpf_trace_printk', 'bpf_trace_vprintk', 'bpf_probe_write_user'];
 
@@ -75,7 +78,7 @@ export const reasons = [
     fits: ({ other, ours, says, evidence }, release) =>
       other === 'cilium/ebpf' &&
       ours === 'no' &&
-      release >= 7003 &&
+      release >= ordinal('7.3') &&
       /load program: invalid argument/.test(says) &&
       /cannot use helper|(?:unknown|invalid) func/.test(evidence),
   },

@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ordinal, releasesIn } from '../releases.mjs';
-import { reasons } from './reasons.mjs';
+import { BY_FUNCTION, reasons } from './reasons.mjs';
 
 /** @typedef {import('./ask.mjs').Difference} Difference */
 
@@ -63,9 +63,7 @@ if (unexplained > 0) {
 function whatOf({ kind, of, says, other }) {
   if (kind !== 'helper') return `${kind} \`${of}\``;
   const [helper, caller = ''] = of.split(' of ');
-  const wholeType =
-    ['tracing', 'ext', 'lsm', 'struct_ops'].includes(caller) &&
-    (other === 'bpftool' || /no feature/.test(says));
+  const wholeType = BY_FUNCTION.includes(caller) && (other === 'bpftool' || /no feature/.test(says));
   return wholeType ? `helpers of \`${caller}\`` : `\`${helper}\``;
 }
 
